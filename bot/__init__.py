@@ -1,0 +1,1 @@
+"""Everything between the customer and the decision what to do."""

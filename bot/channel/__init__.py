@@ -1,0 +1,1 @@
+"""The web channel: how a message crosses the wire."""

@@ -1,0 +1,72 @@
+"""Text to token numbers, with the way back to characters and words."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Encoding, Tokenizer
+from tokenizers.implementations import BertWordPieceTokenizer
+from tokenizers.models import WordPiece
+
+from bot.encoder.errors import EncoderError
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One text's tokens, special ones included: `words` holds (token position, start, end) of every word.
+
+    A word is what the tokenizer splits at white space and punctuation; its position is that of its first
+    token, `start` and `end` are characters in the text.
+    """
+
+    ids: list[int]
+    words: list[tuple[int, int, int]]
+
+
+class TextTokenizer:
+    """An encoder's own tokenizer; texts are cut after `max_tokens` tokens, special ones included."""
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        self._tokenizer = _read(folder)
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(min(max_tokens, _positions(folder)))
+
+    def encode(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text."""
+        return [Tokens(encoding.ids, _words(encoding)) for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+def _words(encoding: Encoding) -> list[tuple[int, int, int]]:
+    words: list[tuple[int, int, int]] = []
+    previous = None
+    for position, (word, (start, end)) in enumerate(zip(encoding.word_ids, encoding.offsets, strict=True)):
+        if word is None:
+            continue
+        if word == previous:
+            first, begin, _ = words[-1]
+            words[-1] = (first, begin, end)
+        else:
+            words.append((position, start, end))
+        previous = word
+    return words
+
+
+def _read(folder: Path) -> Tokenizer:
+    file = folder / "tokenizer.json"
+    try:
+        if file.is_file():
+            return Tokenizer.from_file(str(file))
+        return BertWordPieceTokenizer(WordPiece.read_file(str(folder / "vocab.txt")), lowercase=_lower_case(folder))
+    except Exception as error:  # the tokenizers library raises bare Exception
+        raise EncoderError(f"The tokenizer in {folder} cannot be read: {error}") from error
+
+
+def _positions(folder: Path) -> int:
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    return int(config.get("max_position_embeddings", 512)) - 2  # RoBERTa's numbering begins at 2
+
+
+def _lower_case(folder: Path) -> bool:
+    file = folder / "tokenizer_config.json"
+    return bool(json.loads(file.read_text("utf-8")).get("do_lower_case", True)) if file.is_file() else True

@@ -1,0 +1,1 @@
+"""Text becomes an intent, entities and a calibrated confidence."""

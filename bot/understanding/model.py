@@ -1,0 +1,54 @@
+"""The network: one encoder under an intent head and an entity head (joint BERT, Chen et al. 2019).
+
+Imports torch, so import this module only for training, export or serving on a GPU.
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from bot.encoder.torch_runtime import HiddenStates, load_hidden_states, mean_pool
+from bot.understanding.errors import UnderstandingError
+
+
+class JointModel(nn.Module):
+    """Intent scores of shape (texts, intents); with tags also tag scores of shape (texts, tokens, tags).
+
+    The intent head works on mean-pooled unit vectors, which is what sentence encoders were trained to make
+    comparable; started from class means, it classifies before the first update.
+    """
+
+    def __init__(self, hidden: HiddenStates, intents: int, tags: int) -> None:
+        super().__init__()
+        dimension = hidden.dimension
+        self.hidden = hidden
+        self.dropout = nn.Dropout(0.1)
+        self.intent_head = nn.Linear(dimension, intents)
+        self.entity_head = nn.Linear(dimension, tags) if tags else None
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """The scores (logits)."""
+        states = self.hidden(ids, mask)
+        sentence = nn.functional.normalize(mean_pool(states, mask), dim=-1)
+        intents = self.intent_head(self.dropout(sentence))
+        if self.entity_head is None:
+            return (intents,)
+        return intents, self.entity_head(self.dropout(states))
+
+    @torch.no_grad()
+    def start_intents_at(self, means: Tensor, scale: float) -> None:
+        """Sets the intent head to `scale` times the cosine to each class mean, (intents, dimension)."""
+        self.intent_head.weight.copy_(scale * nn.functional.normalize(means, dim=-1))
+        self.intent_head.bias.zero_()
+
+
+def load_model(encoder: Path, weights: Path, intents: int, tags: int) -> JointModel:
+    """A model from its kept 32-bit weights; the folder `encoder` says what the network looks like."""
+    model = JointModel(load_hidden_states(encoder), intents, tags)
+    try:
+        model.load_state_dict(load_file(weights))
+    except Exception as error:  # safetensors' and torch's errors share no other root
+        raise UnderstandingError(f"The weights in {weights} do not fit or are damaged: {error}") from error
+    return model.eval()

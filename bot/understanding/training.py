@@ -1,0 +1,158 @@
+"""Labelled messages become fitted weights.
+
+Imports torch, so import this module only where training is about to happen.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
+from tqdm import tqdm
+
+from bot.encoder.source import EncoderSource
+from bot.encoder.tokenizer import TextTokenizer, Tokens
+from bot.encoder.torch_runtime import load_hidden_states, mean_pool, pad, torch_device
+from bot.understanding.examples import Example
+from bot.understanding.labels import Labels
+from bot.understanding.model import JointModel, load_model
+from bot.understanding.settings import UnderstandingSettings
+from bot.understanding.tagging import tags_of
+
+_IGNORED = -100
+_BUCKET = 50  # batches among which examples are sorted by length
+_START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn from, sharp enough to be right
+
+
+@dataclass(frozen=True)
+class Item:
+    """One example as the network sees it; `tags` has one number per token, _IGNORED off the words' first ones."""
+
+    ids: list[int]
+    intent: int
+    tags: list[int]
+
+
+def train(
+    examples: Sequence[Example],
+    labels: Labels,
+    settings: UnderstandingSettings,
+    source: EncoderSource,
+    *,
+    start: Path | None = None,
+    progress: bool = False,
+) -> JointModel:
+    """Fits a model to the examples, from the base encoder or from the weights in `start`; 32-bit, on the CPU again."""
+    tokenizer = TextTokenizer(source.folder, settings.max_tokens)
+    encoded = tokenizer.encode([example.text for example in examples])
+    items = [_item(example, tokens, labels) for example, tokens in zip(examples, encoded, strict=True)]
+    with torch.random.fork_rng():
+        torch.manual_seed(settings.seed)
+        if start is None:
+            model = JointModel(load_hidden_states(source.folder), labels.classes, len(labels.tags))
+            model.to(torch_device())
+            model.start_intents_at(_class_means(model, items, labels.classes), _START_SCALE)
+        else:
+            model = load_model(source.folder, start, labels.classes, len(labels.tags)).to(torch_device())
+        model.dropout.p = settings.dropout
+        _fit(model, items, settings, progress=progress)
+    return model.to("cpu").eval()
+
+
+def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettings, *, progress: bool) -> None:
+    epochs = settings.epochs_for(len(items))
+    updates = epochs * -(-len(items) // settings.batch_size)
+    optimiser = AdamW(_parameter_groups(model, settings), weight_decay=settings.weight_decay, fused=True)
+    schedule = LambdaLR(optimiser, lambda update: _rate(update / updates, settings.warm_up))
+    criterion = nn.CrossEntropyLoss(label_smoothing=settings.label_smoothing)
+    shuffler = random.Random(settings.seed)  # noqa: S311 - an order of examples, no secret
+    model.train()
+    with tqdm(total=updates, desc="Understanding", disable=not progress) as bar:
+        for _ in range(epochs):
+            for batch in _batches(items, settings.batch_size, shuffler):
+                loss = _loss(model, batch, criterion)
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimiser.step()
+                schedule.step()
+                bar.update()
+
+
+def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLoss) -> Tensor:
+    device = model.intent_head.weight.device
+    ids, mask = pad([item.ids for item in batch])
+    scores = model(ids.to(device), mask.to(device))
+    loss: Tensor = criterion(scores[0], torch.tensor([item.intent for item in batch], device=device))
+    if len(scores) > 1:
+        tags = [torch.tensor(item.tags) for item in batch]
+        target = nn.utils.rnn.pad_sequence(tags, batch_first=True, padding_value=_IGNORED).to(device)
+        loss = loss + nn.functional.cross_entropy(scores[1].flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
+    return loss
+
+
+def _parameter_groups(model: JointModel, settings: UnderstandingSettings) -> list[dict[str, Any]]:
+    """Heads fast, upper layers slower, lower layers slowest; embeddings stand still.
+
+    Frozen embeddings spare half of the weights their updates, and words that the examples lack stay comparable
+    to those they hold.
+    """
+    encoder: Any = model.hidden.transformer
+    encoder.embeddings.requires_grad_(requires_grad=False)
+    heads = [*model.intent_head.parameters(), *(model.entity_head.parameters() if model.entity_head else ())]
+    groups = [{"params": heads, "lr": settings.head_learning_rate}]
+    for depth, layer in enumerate(reversed(_layers(encoder))):
+        rate = settings.encoder_learning_rate * settings.layer_decay**depth
+        groups.append({"params": list(layer.parameters()), "lr": rate})
+    return groups
+
+
+def _layers(encoder: Any) -> list[nn.Module]:
+    stack = getattr(encoder, "encoder", None) or encoder.transformer  # DistilBERT's name for it
+    return list(stack.layer)
+
+
+def _rate(progress: float, warm_up: float) -> float:
+    """Share of the full learning rate: rises to 1 in the warm-up, then falls to 0."""
+    return progress / warm_up if progress < warm_up else (1 - progress) / (1 - warm_up)
+
+
+def _batches(items: Sequence[Item], size: int, shuffler: random.Random) -> Iterator[list[Item]]:
+    """Random batches of examples of like length: sorted within random buckets, to spare padding."""
+    order = list(items)
+    shuffler.shuffle(order)
+    batches = []
+    for begin in range(0, len(order), size * _BUCKET):
+        bucket = sorted(order[begin : begin + size * _BUCKET], key=lambda item: len(item.ids))
+        batches += [bucket[row : row + size] for row in range(0, len(bucket), size)]
+    shuffler.shuffle(batches)
+    yield from batches
+
+
+@torch.no_grad()
+def _class_means(model: JointModel, items: Sequence[Item], classes: int) -> Tensor:
+    """Mean base embedding of each class's examples, (classes, dimension)."""
+    device = model.intent_head.weight.device
+    sums = torch.zeros(classes, model.intent_head.in_features, device=device)
+    ordered = sorted(items, key=lambda item: len(item.ids))
+    for row in range(0, len(ordered), 64):
+        batch = ordered[row : row + 64]
+        ids, mask = (tensor.to(device) for tensor in pad([item.ids for item in batch]))
+        sentences = nn.functional.normalize(mean_pool(model.hidden(ids, mask), mask), dim=-1)
+        sums.index_add_(0, torch.tensor([item.intent for item in batch], device=device), sentences)
+    return sums
+
+
+def _item(example: Example, tokens: Tokens, labels: Labels) -> Item:
+    tags = [_IGNORED] * len(tokens.ids)
+    if labels.tags:
+        for (position, _, _), tag in zip(
+            tokens.words, tags_of(example.entities, tokens.words, labels.tags), strict=True
+        ):
+            tags[position] = tag
+    return Item(tokens.ids, labels.intent_number(example.intent), tags)

@@ -1,0 +1,1 @@
+"""Generators: whatever writes an answer from a prompt, behind one Protocol."""

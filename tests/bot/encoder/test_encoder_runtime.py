@@ -1,0 +1,57 @@
+"""The exported graph against the module that it came from."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.encoder.errors import EncoderError
+from bot.encoder.export import export_int8
+from bot.encoder.runtime import OnnxRuntime
+from bot.encoder.torch_runtime import SentenceModule, TorchRuntime, load_hidden_states
+
+TEXTS = [[2, 20, 30, 3], [2, 40, 3], [2, *range(10, 40), 3]]
+
+
+def test_the_8_bit_graph_says_nearly_what_the_module_says(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder))
+
+    small = np.stack([embedding for (embedding,) in OnnxRuntime(export_int8(module, ["embedding"])).run(TEXTS)])
+    full = np.stack([embedding for (embedding,) in TorchRuntime(module, "cpu").run(TEXTS)])
+
+    assert (small * full).sum(1).min() > 0.97
+
+
+def test_per_token_results_have_their_own_texts_length(tiny_encoder: Path) -> None:
+    outputs = TorchRuntime(load_hidden_states(tiny_encoder), "cpu").run(TEXTS)
+
+    assert [states.shape for (states,) in outputs] == [(4, 32), (3, 32), (32, 32)]
+
+
+def test_padding_does_not_change_a_text(tiny_encoder: Path) -> None:
+    runtime = TorchRuntime(SentenceModule(load_hidden_states(tiny_encoder)), "cpu")
+
+    together, alone = runtime.run(TEXTS)[1], runtime.run(TEXTS[1:2])[0]
+
+    np.testing.assert_allclose(together[0], alone[0], atol=1e-6)
+
+
+def test_exporting_leaves_dropout_off(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder)).train()
+
+    export_int8(module, ["embedding"])
+
+    assert not any(part.training for part in module.modules())
+
+
+def test_a_damaged_graph_is_a_clear_error() -> None:
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        OnnxRuntime(b"no graph")
+
+
+def test_damaged_weights_are_a_clear_error(tiny_encoder: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes((tiny_encoder / "config.json").read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        load_hidden_states(tmp_path)

@@ -1,0 +1,135 @@
+"""The component inside Rasa's graph: trained, stored in the archive, loaded, asked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.examples import Example
+from bot.understanding.rasa_component import BertUnderstanding
+from bot.understanding.settings import UnderstandingSettings
+
+CONTEXT = ExecutionContext(GraphSchema({}))
+RESOURCE = Resource("understanding")
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
+    return LocalModelStorage(tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture(scope="module")
+def config(settings: UnderstandingSettings) -> dict[str, Any]:
+    return {
+        **BertUnderstanding.get_default_config(),
+        "encoder": settings.encoder,
+        "epochs": settings.epochs,
+        "batch_size": settings.batch_size,
+        "encoder_learning_rate": settings.encoder_learning_rate,
+        "head_learning_rate": settings.head_learning_rate,
+        "threshold": 0.0,
+    }
+
+
+@pytest.fixture(scope="module")
+def training_data(examples: list[Example]) -> TrainingData:
+    messages = []
+    for example in examples:
+        entities = [
+            {"start": span.start, "end": span.end, "entity": span.entity, "value": example.text[span.start : span.end]}
+            for span in example.entities
+        ]
+        messages.append(Message.build(example.text, intent=example.intent, entities=entities))
+    return TrainingData(messages)
+
+
+@pytest.fixture(scope="module")
+def component(config: dict[str, Any], storage: LocalModelStorage, training_data: TrainingData) -> BertUnderstanding:
+    BertUnderstanding.create(config, storage, RESOURCE, CONTEXT).train(training_data)
+    return BertUnderstanding.load(config, storage, RESOURCE, CONTEXT)
+
+
+def asked(component: BertUnderstanding, text: str) -> dict[str, Any]:
+    (message,) = component.process([Message(data={"text": text})])
+    output: dict[str, Any] = message.as_dict(only_output_properties=True)
+    return output
+
+
+def test_a_message_gets_intent_ranking_and_entities_that_go_into_json(component: BertUnderstanding) -> None:
+    output = json.loads(json.dumps(asked(component, "want a red shirt 12345")))
+
+    assert output["intent"]["name"] == "place_order"
+    assert output["intent_ranking"][0] == output["intent"]
+    assert {ranked["name"] for ranked in output["intent_ranking"]} == {
+        "order_status",
+        "greet",
+        "cancel_order",
+        "place_order",
+    }
+    number = output["entities"][-1]
+    assert {key: number[key] for key in ("entity", "start", "end", "value", "extractor")} == {
+        "entity": "order_number",
+        "start": 17,
+        "end": 22,
+        "value": "12345",
+        "extractor": "BertUnderstanding",
+    }
+    assert number["confidence_entity"] == 1.0
+
+
+def test_an_empty_message_has_no_intent_and_no_confidence(component: BertUnderstanding) -> None:
+    output = asked(component, "")
+
+    assert output["intent"] == {"name": None, "confidence": 0.0}
+    assert output["intent_ranking"] == []
+
+
+def test_under_the_threshold_the_intent_is_the_fallback(
+    config: dict[str, Any], training_data: TrainingData, tmp_path: Path
+) -> None:
+    storage = LocalModelStorage(tmp_path)
+    unsure = {**config, "epochs": 1, "threshold": 0.99, "encoder_learning_rate": 1e-9, "head_learning_rate": 1e-9}
+    component = BertUnderstanding.create(unsure, storage, RESOURCE, CONTEXT)
+    component.train(training_data)
+
+    output = asked(component, "from dublin")
+
+    assert output["intent"] == {"name": "nlu_fallback", "confidence": 0.99}
+    assert output["intent_ranking"][1]["confidence"] < 0.99
+
+
+def test_entities_of_earlier_components_stay(component: BertUnderstanding) -> None:
+    earlier = {"entity": "date", "start": 0, "end": 5, "value": "hello", "extractor": "Other"}
+    (message,) = component.process([Message(data={"text": "hello 12345", "entities": [earlier]})])
+
+    assert message.get("entities")[0] == earlier
+    assert message.get("entities")[-1]["value"] == "12345"
+
+
+def test_finetuning_goes_on_from_kept_weights(
+    config: dict[str, Any], training_data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    storage = LocalModelStorage(tmp_path)
+    BertUnderstanding.create({**config, "keep_weights": True}, storage, RESOURCE, CONTEXT).train(training_data)
+    kept = list((tmp_path / "models").iterdir())
+
+    still = {**config, "epochs": 1, "encoder_learning_rate": 1e-9, "head_learning_rate": 1e-9}
+    component = BertUnderstanding.load(still, storage, RESOURCE, CONTEXT)
+    component.train(training_data)
+
+    assert [file.suffix for file in kept] == [".safetensors"]
+    assert asked(component, "where is my order")["intent"]["name"] == "order_status"
+
+
+def test_the_fingerprint_names_the_encoder(config: dict[str, Any]) -> None:
+    default = BertUnderstanding.get_default_config()
+
+    assert BertUnderstanding.fingerprint_addon(config) == BertUnderstanding.fingerprint_addon(config)
+    assert BertUnderstanding.fingerprint_addon(config) != BertUnderstanding.fingerprint_addon(default)

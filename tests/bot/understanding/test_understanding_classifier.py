@@ -1,0 +1,179 @@
+"""The classifier from examples to predictions and back from disk."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.understanding.classifier import Prediction, Understanding
+from bot.understanding.errors import UnderstandingError
+from bot.understanding.examples import Example, Span
+from bot.understanding.fitting import hold_out
+from bot.understanding.settings import UnderstandingSettings
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_it_knows_the_intents_that_it_learned(understanding: Understanding, examples: list[Example]) -> None:
+    predictions = understanding.predict_batch([example.text for example in examples])
+
+    assert [prediction.intent for prediction in predictions] == [example.intent for example in examples]
+
+
+def test_it_finds_the_entities_that_it_learned(understanding: Understanding) -> None:
+    found = understanding.predict("want a red shirt 12345 please").entities
+
+    assert [(entity.entity, entity.value) for entity in found] == [("colour", "red"), ("order_number", "12345")]
+
+
+def test_the_ranking_holds_every_intent_best_first(understanding: Understanding) -> None:
+    prediction = understanding.predict("where is it")
+
+    confidences = [confidence for _, confidence in prediction.ranking]
+    assert {intent for intent, _ in prediction.ranking} == set(understanding.artifact.labels.intents)
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) == pytest.approx(1)
+    assert (prediction.intent, prediction.confidence) == prediction.ranking[0]
+
+
+def test_predictions_are_plain_python(understanding: Understanding) -> None:
+    prediction = understanding.predict("want a red shirt 12345")
+
+    assert type(prediction.confidence) is float
+    assert {type(confidence) for _, confidence in prediction.ranking} == {float}
+    assert {(type(entity.start), type(entity.confidence)) for entity in prediction.entities} == {(int, float)}
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200b"])
+def test_a_text_without_a_word_means_nothing(understanding: Understanding, text: str) -> None:
+    assert understanding.predict(text) == Prediction(None, 0.0, (), ())
+
+
+def test_very_long_and_odd_texts_are_answered(understanding: Understanding) -> None:
+    texts = ["order " * 5000, "\U0001f600\ud83d", "\x00\x01", "مرحبا", "a" * 10_000]
+
+    assert len(understanding.predict_batch([text.encode("utf-8", "replace").decode() for text in texts])) == 5
+
+
+def test_a_batch_says_what_single_messages_say(understanding: Understanding) -> None:
+    texts = ["hello", "", "where is my order 12345"]
+
+    assert understanding.predict_batch(texts) == [understanding.predict(text) for text in texts]
+
+
+def test_a_saved_model_predicts_the_same_after_its_folder_is_gone(understanding: Understanding, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    understanding.save(folder)
+    loaded = Understanding.load(folder)
+    for file in folder.iterdir():
+        file.unlink()
+
+    assert loaded.predict("want a blue shirt") == understanding.predict("want a blue shirt")
+
+
+def test_the_same_seed_gives_the_same_model(examples: list[Example], settings: UnderstandingSettings) -> None:
+    quick = replace(settings, epochs=1)
+    first, second = (Understanding.fit(examples, quick) for _ in range(2))
+
+    assert first.predict("where is my order") == second.predict("where is my order")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "understanding.json"])
+def test_a_damaged_model_is_a_clear_error(understanding: Understanding, tmp_path: Path, name: str) -> None:
+    understanding.save(tmp_path)
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-10])
+
+    with pytest.raises(UnderstandingError, match="Train again"):
+        Understanding.load(tmp_path)
+
+
+def test_a_model_of_another_encoder_is_refused(understanding: Understanding, tmp_path: Path) -> None:
+    understanding.save(tmp_path)
+    file = tmp_path / "understanding.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"encoder_sha256": "0" * 64}))
+
+    with pytest.raises(UnderstandingError, match="another version"):
+        Understanding.load(tmp_path)
+
+
+def test_out_of_scope_examples_take_confidence_from_the_intents(
+    examples: list[Example], settings: UnderstandingSettings
+) -> None:
+    outside = [Example(f"the parcel {word} dublin", None) for word in ("from", "to", "in", "at", "a", "me")] * 2
+    understanding = Understanding.fit([*examples, *outside], settings)
+
+    inside, beside = understanding.predict("where is my order"), understanding.predict("the parcel from dublin")
+
+    assert beside.confidence < understanding.threshold <= inside.confidence
+    assert sum(confidence for _, confidence in beside.ranking) < 0.9
+
+
+def test_calibration_messages_spare_the_pilot(examples: list[Example], settings: UnderstandingSettings) -> None:
+    valid = [*examples[::5], Example("the parcel from dublin", None)]
+
+    understanding = Understanding.fit(examples, replace(settings, epochs=2), valid)
+
+    assert 0 <= understanding.threshold < 1
+
+
+def test_a_set_threshold_stands(examples: list[Example], settings: UnderstandingSettings) -> None:
+    assert Understanding.fit(examples, replace(settings, epochs=1, threshold=0.4)).threshold == 0.4
+
+
+def test_messages_without_entities_need_no_entity_head(settings: UnderstandingSettings) -> None:
+    examples = [Example("hello", "greet"), Example("cancel it", "cancel_order")] * 3
+
+    assert Understanding.fit(examples, replace(settings, epochs=1)).predict("hello 12345").entities == ()
+
+
+def test_a_single_intent_can_be_learned(settings: UnderstandingSettings) -> None:
+    assert Understanding.fit([Example("hello", "greet")], replace(settings, epochs=1)).predict("hi").intent == "greet"
+
+
+def test_examples_without_any_intent_are_an_error(settings: UnderstandingSettings) -> None:
+    with pytest.raises(UnderstandingError, match="None of the examples"):
+        Understanding.fit([Example("hello", None)], settings)
+
+
+def test_training_goes_on_from_kept_weights(
+    understanding: Understanding, examples: list[Example], settings: UnderstandingSettings, weights: Path
+) -> None:
+    start = weights / f"{understanding.artifact.weights_sha256}.safetensors"
+
+    further = Understanding.fit(examples, replace(settings, epochs=1, encoder_learning_rate=1e-9), start=start)
+
+    assert [further.predict(example.text).intent for example in examples] == [example.intent for example in examples]
+
+
+def test_damaged_weights_are_a_clear_error(
+    examples: list[Example], settings: UnderstandingSettings, tmp_path: Path
+) -> None:
+    (tmp_path / "weights.safetensors").write_bytes(b"none")
+
+    with pytest.raises(UnderstandingError, match="do not fit or are damaged"):
+        Understanding.fit(examples, settings, start=tmp_path / "weights.safetensors")
+
+
+def test_a_pilot_learns_nothing_of_what_it_is_judged_on(examples: list[Example]) -> None:
+    kept, held = hold_out(examples + [Example(f"thanks {n}", "thanks", (Span(0, 6, "x"),)) for n in range(10)], seed=0)
+
+    assert not {example.text for example in kept} & {example.text for example in held}
+    assert len({example.intent for example in kept}) == 4
+    assert sum(example.intent is None for example in held) == 10
+
+
+def test_serving_imports_neither_torch_nor_tensorflow(understanding: Understanding, tmp_path: Path) -> None:
+    understanding.save(tmp_path)
+    code = f"""
+import sys
+from pathlib import Path
+from bot.understanding.classifier import Understanding
+Understanding.load(Path({str(tmp_path)!r})).predict("where is my order 12345")
+print([name for name in ("torch", "transformers", "tensorflow", "sklearn", "scipy") if name in sys.modules])
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert finished.stdout.strip() == "[]"

@@ -1,0 +1,87 @@
+"""Building the index and opening an answerer over it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.answerer import AnswerKind
+from knowledge.embedding import LazyEmbedder
+from knowledge.errors import DocumentError, SettingsError
+from knowledge.index import INDEX_FILE
+from knowledge.service import build_index, open_answerer
+from knowledge.versions import version_folder
+
+
+async def test_documents_are_built_and_answered_from(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    build = build_index(documents, tmp_path / "index", embedder)
+    assert (build.passages, build.fresh) == (3, True)
+    answerer = open_answerer(None, {"quote_score": 0.9}, tmp_path / "index", embedder)
+    answer = await answerer.answer("where is the store")
+    assert (answer.kind, answer.text) == (AnswerKind.FAQ, "The store is in Dublin, 14 Weaver's Row.")
+
+
+def test_unchanged_documents_are_not_embedded_again(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    first = build_index(documents, tmp_path / "index", embedder)
+    embedded = embedder.embedded
+    again = build_index(documents, tmp_path / "index", embedder)
+    assert (again.version, again.fresh, embedder.embedded) == (first.version, False, embedded)
+
+
+def test_a_changed_document_makes_a_new_version(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    first = build_index(documents, tmp_path / "index", embedder)
+    (documents / "stores.md").write_text("# Stores\n## Where is the store?\nIn Cork now.\n")
+    second = build_index(documents, tmp_path / "index", embedder)
+    assert second.fresh
+    assert second.version != first.version
+
+
+def test_another_encoder_a_damaged_index_and_force_make_a_new_version(
+    documents: Path, tmp_path: Path, make_embedder: Callable[..., Any]
+) -> None:
+    root = tmp_path / "index"
+    build_index(documents, root, make_embedder())
+    other = build_index(documents, root, make_embedder("words-2"))
+    assert other.fresh
+    (version_folder(root, other.version) / INDEX_FILE).write_bytes(b"")
+    assert build_index(documents, root, make_embedder("words-2")).fresh
+    assert build_index(documents, root, make_embedder("words-2"), force=True).fresh
+
+
+async def test_a_malformed_document_leaves_the_index_in_use(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    build_index(documents, tmp_path / "index", embedder)
+    (documents / "broken.md").write_text("no title")
+    with pytest.raises(DocumentError, match=r"broken\.md:1"):
+        build_index(documents, tmp_path / "index", embedder)
+    answer = await open_answerer(root=tmp_path / "index", embedder=embedder).answer("where is the store")
+    assert answer.kind is not AnswerKind.UNKNOWN
+
+
+def test_opening_an_answerer_loads_nothing(tmp_path: Path) -> None:
+    def refuse() -> Any:
+        raise AssertionError("loaded")
+
+    open_answerer({"type": "transformers", "model": "nowhere"}, None, tmp_path, LazyEmbedder(refuse))
+
+
+def test_a_lazy_embedder_is_loaded_once_by_its_first_use(make_embedder: Callable[..., Any]) -> None:
+    loads: list[str] = []
+
+    def load() -> Any:
+        loads.append("load")
+        return make_embedder()
+
+    lazy = LazyEmbedder(load)
+    assert loads == []
+    assert (lazy.identity, lazy.dimension, lazy.embed(["a"]).shape) == ("words-1", 512, (1, 512))
+    assert loads == ["load"]
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [({"qoute_score": 1}, "unknown key 'qoute_score'"), ({"relevant_score": 2}, "relevant_score is 2")],
+)
+def test_a_wrong_knowledge_section_is_refused(tmp_path: Path, embedder: Any, section: Any, reason: str) -> None:
+    with pytest.raises(SettingsError, match=f"`knowledge:` in endpoints.yml.*{reason}"):
+        open_answerer(None, section, tmp_path, embedder)
