@@ -40,7 +40,7 @@ ORDERS = """\
     - {sku: T-3, size: ONE, colour: Lilac, quantity: 2, price: "4.50"}
     - {sku: T-4, size: ONE, colour: Purple, quantity: 1}
   returns:
-    - {opened: -2d 09:00, lines: [1]}
+    - {opened: "-2d 09:00", lines: [1]}
 """
 
 
