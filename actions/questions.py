@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
+UNCLEAR_INTENT = "nlu_fallback"
+
 
 class AnswerQuestion(CustomerAction):
     """Anything that the documents may answer."""
@@ -28,7 +30,8 @@ class AnswerQuestion(CustomerAction):
 
 async def answer_from_documents(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Answer the latest message from the documents; where they hold nothing, say so and offer a person."""
-    answer = await services().answerer.answer(tracker.latest_message.get("text") or "")
+    understood = tracker.get_intent_of_latest_message() != UNCLEAR_INTENT
+    answer = await services().answerer.answer(tracker.latest_message.get("text") or "", understood=understood)
     if answer.kind is AnswerKind.UNKNOWN:
         dispatcher.utter_message(response="utter_no_answer", kind=answer.kind.value)
         return offer(names.HUMAN)

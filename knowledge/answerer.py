@@ -46,23 +46,30 @@ class AnswererSettings:
     """When to quote, when to generate, and for how long.
 
     From `quote_score` on, the best passage is the answer; below `relevant_score` there is none; between
-    them a text is generated from the `passages` best ones that reach `relevant_score`. The two scores are
-    those that `knowledge.evaluation.choose_thresholds` finds for the default encoder on the `valid`
-    questions of the demo shop.
+    them a text is generated from the `passages` best ones that reach `relevant_score`. `understood_score` takes
+    the place of `relevant_score` where the classifier knows what the question is about. A generated text is
+    shown when the passages support it with at least `supported_score`.
+
+    The scores are chosen for the default encoder and the embedded generator on the `valid` golden questions of
+    the demo shop: at 0.43 half of the answers shown are right, at 0.54 three quarters; of the generated texts
+    every garbled one has a support below 0.965. A better generator says the same in other words: give it 0.5.
     """
 
     quote_score: float = 0.62
-    relevant_score: float = 0.43
+    relevant_score: float = 0.54
+    understood_score: float = 0.43
+    supported_score: float = 0.965
     passages: int = 3
-    max_tokens: int = 160
+    max_tokens: int = 80
     deadline_s: float = 8.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.relevant_score <= self.quote_score <= 1:
-            raise ValueError(
-                f"relevant_score is {self.relevant_score} and quote_score {self.quote_score}; "
-                "they have to satisfy 0 <= relevant_score <= quote_score <= 1."
-            )
+        for name in ("relevant_score", "understood_score"):
+            if not 0 <= getattr(self, name) <= self.quote_score <= 1:
+                raise ValueError(
+                    f"{name} is {getattr(self, name)} and quote_score {self.quote_score}; "
+                    f"they have to satisfy 0 <= {name} <= quote_score <= 1."
+                )
         if min(self.passages, self.max_tokens, self.deadline_s) <= 0:
             raise ValueError("passages, max_tokens and deadline_s have to be greater than 0.")
 
@@ -82,8 +89,10 @@ class Answerer:
         self._generator = generator
         self._settings = settings or AnswererSettings()
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, *, understood: bool = False) -> Answer:
         """Answer within the deadline; a slow or failing generator costs the generated text, never the quote.
+
+        `understood` says that the question is known to be one for the shop, which makes an answer likelier.
 
         Raises:
             KnowledgeError: The index cannot be used, or retrieval alone outlasted the deadline.
@@ -93,7 +102,8 @@ class Answerer:
         if not found:
             return Answer(AnswerKind.UNKNOWN, "", (), 0.0)
         best = found[0]
-        relevant = [match for match in found if match.score >= self._settings.relevant_score]
+        needed = self._settings.understood_score if understood else self._settings.relevant_score
+        relevant = [match for match in found if match.score >= needed]
         if not relevant:
             return Answer(AnswerKind.UNKNOWN, "", (), best.score)
         if best.score >= self._settings.quote_score:
@@ -135,7 +145,7 @@ class Answerer:
         text = "".join(pieces).strip()
         evidence = [f"{passage.question} {passage.text}" for passage in passages]
         verdict = await asyncio.to_thread(self._grounding.check, text, evidence)
-        return text if verdict.supported else None
+        return text if verdict.supported and verdict.score >= self._settings.supported_score else None
 
 
 def _quote(kind: AnswerKind, match: ScoredPassage) -> Answer:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,9 @@ from bot.server.processes import ProcessError, Service
 from bot.server.settings import LOCAL_ADDRESS
 
 ENDPOINTS = Path("endpoints.yml")
+MOST_RESTARTS = 3
+RESTART_WINDOW = 60.0
+"""Seconds; more than `MOST_RESTARTS` within them, and something is wrong that starting again does not cure."""
 Port = Annotated[int, typer.Option(help="Port of the assistant.")]
 
 
@@ -95,10 +99,24 @@ def _say_where(host: str, port: int, *, dev: bool) -> None:
 
 
 def _watch(*services: Service) -> None:
+    """Start again what ends by itself, until that happens too often."""
+    restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
     while True:
         for service in services:
-            service.check()
+            _keep_running(service, restarts)
         time.sleep(0.5)
+
+
+def _keep_running(service: Service, restarts: deque[float]) -> None:
+    try:
+        service.check()
+    except ProcessError as error:
+        if len(restarts) == MOST_RESTARTS and time.monotonic() - restarts[0] < RESTART_WINDOW:
+            raise
+        restarts.append(time.monotonic())
+        console.print(f"[yellow]{error} Starting it again.[/]")
+        service.start()
+        service.wait_until_ready()
 
 
 async def _converse(url: str) -> None:

@@ -32,7 +32,10 @@ def train(
 
     build_knowledge(DOCUMENTS, force=force)
     console.print("Training understanding and dialogue ...")
-    model = rasa_training.train(DOMAIN, CONFIG, DATA, MODELS, force=force, finetune=finetune)
+    try:
+        model = rasa_training.train(DOMAIN, CONFIG, DATA, MODELS, force=force, finetune=finetune)
+    except rasa_training.TrainingError as error:
+        give_up(f"Training stopped: {error}")
     if model is None:
         give_up("Training failed; the cause is above.")
     console.print(f"[green]Trained:[/] {model}")

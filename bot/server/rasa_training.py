@@ -12,12 +12,19 @@ from bot.server import placeholders
 from bot.server.quiet import silence_warnings
 
 
+class TrainingError(RuntimeError):
+    """The content or a setting does not allow training; the message says what."""
+
+
 def train(
     domain: str, config: str, data: str, models: Path, *, force: bool = False, finetune: bool = False
 ) -> Path | None:
-    """Train into the folder `models`; returns the archive, or None if Rasa could not train.
+    """Train into the folder `models`; returns the archive, or None if Rasa could not train and has said why.
 
     Rasa restores every component whose inputs, settings and code have not changed from its cache in `.rasa`.
+
+    Raises:
+        TrainingError: the content or a setting is wrong.
     """
     silence_warnings()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
@@ -26,20 +33,24 @@ def train(
     placeholders.install(placeholders.unneeded(_configured_components(Path(config)), configuration=""))
 
     from rasa.model_training import train as rasa_train  # noqa: PLC0415 - must come after the placeholders
+    from rasa.shared.exceptions import RasaException  # noqa: PLC0415 - same
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415 - same
 
     from bot.server import rasa_patches  # noqa: PLC0415 - same
 
     configure_structlog(logging.WARNING)
     rasa_patches.apply()
-    result = rasa_train(
-        domain=domain,
-        config=config,
-        training_files=data,
-        output=str(models),
-        force_training=force,
-        model_to_finetune=str(models) if finetune else None,
-    )
+    try:
+        result = rasa_train(
+            domain=domain,
+            config=config,
+            training_files=data,
+            output=str(models),
+            force_training=force,
+            model_to_finetune=str(models) if finetune else None,
+        )
+    except RasaException as error:  # a graph component's own error is the cause of Rasa's
+        raise TrainingError(f"{error.__cause__ or error}") from error
     return Path(result.model) if result.model else None
 
 

@@ -69,8 +69,12 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The encoder's weights and our sources: Rasa itself looks at this class's source only."""
-        digest = hashlib.sha256(find_encoder(config["encoder"]).sha256.encode())
+        """The encoder's weights and our sources: Rasa itself looks at this class's source only.
+
+        Rasa hands over the configuration with the defaults in one place and without them in another.
+        """
+        encoder = {**cls.get_default_config(), **config}["encoder"]
+        digest = hashlib.sha256(find_encoder(encoder).sha256.encode())
         for file in sorted(file for folder in _SOURCES for file in folder.glob("*.py")):
             digest.update(file.read_bytes())
         return digest.hexdigest()

@@ -40,8 +40,8 @@ Loss on examples held back (nats per token): {losses}.
   passage, joins halves of two sentences, or begins with the wrong yes or no. Show its text only after a check
   against the passages, as `knowledge/answerer.py` does.
 - Long passages (over about 80 words) and lists are where it fails most. It reads one passage at a time.
-- English only. Figures that the prompt does not contain cannot be written, but one that it contains can be
-  put in the wrong place.
+- English only. Digits that the prompt does not contain cannot be written, but a figure can land in the wrong
+  place, and two can be mixed (the 4 of 4.95 with the 50 of 3.50).
 - It knows neither earlier turns nor instructions: the rules in a prompt have no effect on it.
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tokenizers import Tokenizer
 
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
-_CONTINUED = "##"  # WordPiece marks the pieces that go on with a word
+CONTINUED = "##"  # WordPiece marks the pieces that go on with a word
 
 
 def encode_prompt(tokenizer: Tokenizer, evidence: str, question: str, longest: int) -> list[int]:
@@ -23,8 +23,8 @@ def whole_words(pieces: Iterable[str]) -> Iterator[str]:
     """WordPiece tokens joined to words; a word comes out once the next one has begun."""
     word = ""
     for piece in pieces:
-        if piece.startswith(_CONTINUED):
-            word += piece.removeprefix(_CONTINUED)
+        if piece.startswith(CONTINUED):
+            word += piece.removeprefix(CONTINUED)
             continue
         if word:
             yield word

@@ -15,7 +15,9 @@ from knowledge.index import ScoredPassage
 from knowledge.passages import Passage
 from knowledge.prompt import Prompt
 
-SETTINGS = AnswererSettings(quote_score=0.8, relevant_score=0.4, passages=2, deadline_s=0.5)
+SETTINGS = AnswererSettings(
+    quote_score=0.8, relevant_score=0.4, understood_score=0.3, supported_score=0.5, passages=2, deadline_s=0.5
+)
 QUESTION = "Until when can I send it back?"
 
 
@@ -67,6 +69,13 @@ async def test_a_passage_that_clearly_answers_is_quoted_without_asking_the_gener
 async def test_nothing_relevant_is_an_honest_unknown(make_answerer: Callable[..., Answerer]) -> None:
     answer = await make_answerer(0.3).answer(QUESTION)
     assert (answer.kind, answer.text, answer.sources, answer.score) == (AnswerKind.UNKNOWN, "", (), 0.3)
+
+
+async def test_a_question_that_was_understood_needs_less_similarity(
+    make_answerer: Callable[..., Answerer], passages: list[Passage]
+) -> None:
+    answer = await make_answerer(0.35).answer(QUESTION, understood=True)
+    assert (answer.kind, answer.text) == (AnswerKind.QUOTED, passages[0].text)
 
 
 async def test_a_supported_text_is_shown_with_the_passages_it_came_from(

@@ -128,6 +128,12 @@ def test_finetuning_goes_on_from_kept_weights(
     assert asked(component, "where is my order")["intent"]["name"] == "order_status"
 
 
+def test_the_fingerprint_is_the_same_without_the_defaults_written_out() -> None:
+    assert BertUnderstanding.fingerprint_addon({}) == BertUnderstanding.fingerprint_addon(
+        BertUnderstanding.get_default_config()
+    )
+
+
 def test_the_fingerprint_names_the_encoder(config: dict[str, Any]) -> None:
     default = BertUnderstanding.get_default_config()
 
