@@ -68,3 +68,26 @@ def evaluate(
     for name, value in asdict(report).items():
         table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
     console.print(table)
+
+
+@app.command()
+def train_generator(
+    out: Annotated[Path, typer.Option(help="Folder for the weights; name it in endpoints.yml to use them.")],
+    data: Annotated[
+        Path | None, typer.Option(exists=True, help="Folder of hetPQA's answer generation (train.tsv.gz, ...).")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the examples.")] = 8,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after this time instead.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the training.")] = 1,
+) -> None:
+    """Train the embedded generator anew, from the examples in knowledge/generation/materials and hetPQA.
+
+    The weights that come with Frontdesk were made so. Ctrl-C keeps what was learned; the same command goes on.
+    """
+    from knowledge.generation.training import TrainingSettings, train  # noqa: PLC0415 - imports torch
+
+    try:
+        losses = train(data, out, TrainingSettings(epochs=epochs, minutes=minutes, seed=seed))
+    except KnowledgeError as error:
+        give_up(str(error))
+    console.print(f"[green]Trained:[/] {out}, validation losses {losses} (nats per token)")
