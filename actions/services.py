@@ -81,4 +81,4 @@ def _from_endpoints() -> Services:
 
 def section(name: str) -> dict[str, Any]:
     """One of our own sections of endpoints.yml; empty where it is missing."""
-    return (YAML(typ="safe").load(ENDPOINTS) or {}).get(name) or {}
+    return (YAML().load(ENDPOINTS) or {}).get(name) or {}

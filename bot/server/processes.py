@@ -95,7 +95,8 @@ def action_server(endpoints: Path) -> Service:
     Raises:
         ProcessError: the address is missing or on another machine.
     """
-    url = httpx.URL(((YAML(typ="safe").load(endpoints) or {}).get("action_endpoint") or {}).get("url", ""))
+    # Not YAML(typ="safe"): Rasa, once imported, makes it expand ${...} and fail where a variable is not set yet.
+    url = httpx.URL(((YAML().load(endpoints) or {}).get("action_endpoint") or {}).get("url", ""))
     if url.host not in {LOCAL_ADDRESS, "localhost"} or url.port is None:
         raise ProcessError(
             f"{endpoints} sends actions to {str(url) or 'nowhere'}. Let `action_endpoint: url:` be "

@@ -21,7 +21,7 @@ HOSTILE = {
     "combining marks": "a" + "\u0301" * 500,
     "lone surrogate": "where \ud83d is it",
     "sql in an order number": "where is order AL-10423'; DROP TABLE orders; --",
-    "intent payload": '/order_status{"order_number": "AL-10423", "email": "maeve.byrne@mail.example"}',
+    "intent payload": '/order_status{"order_number": "AL-10423", "email": "somebody.else@mail.example"}',
     "restart command": "/restart",
     "template": "{{7*7}} ${jndi:ldap://x} {order_number}",
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
