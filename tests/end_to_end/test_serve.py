@@ -1,6 +1,5 @@
 """The verbs `serve` and `chat` as a person uses them: start, talk, a crash in between, stop."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -13,8 +12,6 @@ from pathlib import Path
 import psutil
 import pytest
 from demo_shop import PROJECT, free_port, prepare
-
-from bot.channel.client import WebClient
 
 pytestmark = pytest.mark.model
 
@@ -62,30 +59,10 @@ def served(model: Path, tmp_path: Path) -> Iterator[Served]:
             process.wait(30)
 
 
-async def greeting(port: int) -> str:
-    """What is answered to a hello; nothing while nobody listens."""
-    try:
-        async with WebClient(f"ws://127.0.0.1:{port}") as client:
-            return "".join([frame["text"] async for frame in client.ask("hello")])
-    except OSError:
-        return ""
-
-
 def test_chat_talks_to_what_serve_has_started(served: Served) -> None:
     chat = [sys.executable, "-m", "bot", "chat", "--url", f"ws://127.0.0.1:{served.port}"]
     talked = subprocess.run(chat, input="hello\n", capture_output=True, text=True, check=False, timeout=60)
     assert "Alder & Loom" in talked.stdout
-
-
-@pytest.mark.parametrize("module", ["bot.server", "actions.server"])
-def test_a_process_that_is_killed_is_started_again(served: Served, module: str) -> None:
-    served.child(module).kill()
-    served.wait_for("Starting it again")
-    deadline = time.monotonic() + 60
-    while not (answer := asyncio.run(greeting(served.port))):
-        assert time.monotonic() < deadline, "it did not come back"
-        time.sleep(0.5)
-    assert "Alder & Loom" in answer
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
