@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import websockets.client
+from websockets.exceptions import ConnectionClosed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,13 +41,23 @@ class WebClient:
         await self._socket.close()
 
     async def ask(self, text: str) -> AsyncIterator[dict[str, Any]]:
-        """Send a text; yield the frames that may be shown (`message`, `error`) until the turn is over."""
+        """Send a text; yield the frames that may be shown (`message`, `error`) until the turn is over.
+
+        Raises:
+            ConnectionResetError: the assistant went away before the turn was over.
+        """
         message_id = uuid4().hex
-        await self._socket.send(json.dumps({"type": "message", "id": message_id, "text": text}))
-        async for raw in self._socket:
-            frame: dict[str, Any] = json.loads(raw)
+        async for frame in self._frames_after({"type": "message", "id": message_id, "text": text}):
             if frame["type"] == "done" and frame["id"] == message_id:
                 return
             yield frame
             if frame["type"] == "error" and frame["code"] != "failed":
                 return
+
+    async def _frames_after(self, sent: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        try:
+            await self._socket.send(json.dumps(sent))
+            while True:
+                yield json.loads(await self._socket.recv())
+        except ConnectionClosed as closed:
+            raise ConnectionResetError("the assistant closed the connection") from closed

@@ -61,6 +61,8 @@ def chat(
     """Talk to a running assistant over the web channel, as a customer on the website would."""
     try:
         asyncio.run(_converse(url))
+    except ConnectionResetError:
+        give_up("The assistant went away in the middle of the conversation. `frontdesk chat` begins a new one.")
     except OSError:
         give_up(f"Nothing answers at {url}. Start the assistant with `make run` or `frontdesk serve`, then try again.")
     except (KeyboardInterrupt, EOFError):
