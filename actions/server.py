@@ -12,9 +12,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bot.server.quiet import silence_warnings
+from bot.server.quiet import quieten
+from bot.server.settings import SECRET_VARIABLE
 
-silence_warnings()  # before rasa-sdk's imports, which are what warns
+quieten()  # before rasa-sdk's imports, which are what warns
 
 from rasa_sdk import endpoint  # noqa: E402 - see above
 from sanic.response import json  # noqa: E402
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SECRET_VARIABLE = "FRONTDESK_ACTION_SECRET"  # noqa: S105 - the name of the variable, not the secret
 SHORTEST_SECRET = 16
 OPEN_PATH = "/health"
 

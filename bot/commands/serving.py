@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from bot.commands.console import console, give_up
 from bot.commands.content import seed_if_missing
 from bot.commands.training import MODELS, latest_model, train_if_missing
 from bot.server import processes
 from bot.server.processes import ProcessError, Service
-from bot.server.settings import LOCAL_ADDRESS
+from bot.server.settings import LOCAL_ADDRESS, SECRET_VARIABLE
 
 ENDPOINTS = Path("endpoints.yml")
 MOST_RESTARTS = 3
@@ -73,7 +74,7 @@ def shell() -> None:
     """Start the action server, then `rasa shell`: slower than `chat`, with Rasa's own commands (`/restart`)."""
     _prepare()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault(processes.SECRET_VARIABLE, os.urandom(24).hex())
+    os.environ.setdefault(SECRET_VARIABLE, os.urandom(24).hex())
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--model", str(MODELS)]
     try:
         with processes.running(processes.action_server(ENDPOINTS)):
@@ -133,6 +134,4 @@ async def _converse(url: str) -> None:
 
 
 def _escaped(text: str) -> str:
-    from rich.markup import escape  # noqa: PLC0415 - with its only use
-
     return escape(text).replace("\n", "\n      ")

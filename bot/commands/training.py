@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from bot.commands.console import console, give_up
 from bot.commands.knowledge import build as build_knowledge
@@ -60,8 +62,17 @@ def test(
         failed = Path(folder, "failed_test_stories.yml")
         if accuracy["correct"] < accuracy["total"]:
             console.print(failed.read_text(), markup=False)
+            _say_misunderstandings(model, stories)
             give_up(f"{accuracy['total'] - accuracy['correct']} of {accuracy['total']} conversations went wrong.")
     console.print(f"[green]All {accuracy['total']} conversations went as written.[/]")
+
+
+def _say_misunderstandings(model: Path, stories: Path) -> None:
+    from bot.server.rasa_testing import misunderstandings  # noqa: PLC0415 - only after a failure
+
+    for found in asyncio.run(misunderstandings(model, DOMAIN, stories)):
+        console.print(f"[bold]{escape(found.text)}[/]   ({escape(found.story)})")
+        console.print(f"  expected    {escape(found.expected)}\n  understood  {escape(found.understood)}\n")
 
 
 def latest_model() -> Path | None:

@@ -84,7 +84,7 @@ def _intact(graph: Path, checksum: Path) -> bool:
 
 
 def _exported(folder: Path) -> bytes:
-    from bot.encoder.export import export_int8  # noqa: PLC0415 - imports torch: only for the one export
+    from bot.encoder.export import export_encoder  # noqa: PLC0415 - imports torch: only for the one export
     from bot.encoder.torch_runtime import SentenceModule, load_hidden_states  # noqa: PLC0415
 
-    return export_int8(SentenceModule(load_hidden_states(folder)), ["embedding"])
+    return export_encoder(SentenceModule(load_hidden_states(folder)), ["embedding"])

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import fields
 from pathlib import Path
 
 from bot.server import placeholders
-from bot.server.quiet import silence_warnings
+from bot.server.quiet import quieten
 from bot.server.settings import ServerSettings
 
 
 def main() -> None:
     """Read the settings, leave out what the model does not need, and serve."""
     settings = _parse_arguments()
-    silence_warnings()
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    quieten()
     configuration = settings.credentials.read_text() + settings.endpoints.read_text()
     placeholders.install(placeholders.unneeded(placeholders.component_names(settings.model), configuration))
 

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 import httpx
 from ruamel.yaml import YAML
 
-from bot.server.settings import LOCAL_ADDRESS
+from bot.server.settings import LOCAL_ADDRESS, SECRET_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-SECRET_VARIABLE = "FRONTDESK_ACTION_SECRET"  # noqa: S105 - the name of the variable, not the secret
 READY_SECONDS = 120.0
 """A model of a large encoder takes its time on a slow disk."""
 STOP_SECONDS = 15.0

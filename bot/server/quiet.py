@@ -1,15 +1,19 @@
-"""Keeps warnings that pinned packages give about their own future off the terminal: nobody here can act on them.
+"""Keeps off the terminal, and off the network, what a person at Frontdesk never asked Rasa for.
 
-Filters do not last: sanic and Rasa set their own when they are imported. So the printing is switched off, for
-warnings only; logged messages and errors are untouched.
+Warnings that pinned packages give about their own future: filters do not last, because sanic and Rasa set their own
+when they are imported, so the printing is switched off, for warnings only; logged messages and errors are untouched.
 """
 
+import os
 import warnings
 
 
-def silence_warnings() -> None:
-    """Print no Python warnings in this process from now on."""
+def quieten() -> None:
+    """In this process: no Python warnings, no telemetry, and from Rasa no messages below warnings."""
     warnings.showwarning = _nothing
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # else Rasa draws a progress bar for every few milliseconds
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
 
 def _nothing(*_: object, **__: object) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from bot.server import placeholders
-from bot.server.quiet import silence_warnings
+from bot.server.quiet import quieten
 
 
 class TrainingError(RuntimeError):
@@ -26,10 +25,7 @@ def train(
     Raises:
         TrainingError: the content or a setting is wrong.
     """
-    silence_warnings()
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("LOG_LEVEL", "WARNING")  # else Rasa draws a progress bar for every few milliseconds
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    quieten()
     placeholders.install(placeholders.unneeded(_configured_components(Path(config)), configuration=""))
 
     from rasa.model_training import train as rasa_train  # noqa: PLC0415 - must come after the placeholders

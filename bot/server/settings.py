@@ -1,4 +1,4 @@
-"""Settings of the bot process, as its command line carries them."""
+"""Settings of the bot process, as its command line and environment carry them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOCAL_ADDRESS = "127.0.0.1"
+SECRET_VARIABLE = "FRONTDESK_ACTION_SECRET"  # noqa: S105 - the name of the variable, not the secret
+"""What the bot must show to the action server."""
 
 
 @dataclass(frozen=True)

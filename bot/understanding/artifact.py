@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.encoder.files import write_atomically
 from bot.understanding.errors import UnderstandingError
@@ -39,8 +40,7 @@ class Artifact:
             values = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
             graph = (folder / _GRAPH).read_bytes()
             digest = values.pop("graph")
-            labels = values.pop("labels")
-            labels = Labels(tuple(labels["intents"]), tuple(labels["tags"]), bool(labels["out_of_scope"]))
+            labels = _labels(values.pop("labels"))
             settings = UnderstandingSettings.from_mapping(values.pop("settings"))
             artifact = cls(graph=graph, labels=labels, settings=settings, **values)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -48,3 +48,8 @@ class Artifact:
         if hashlib.sha256(graph).hexdigest() != digest:
             raise UnderstandingError(f"The graph in {folder} is damaged or of another training. Train again.")
         return artifact
+
+
+def _labels(values: dict[str, Any]) -> Labels:
+    lists = {name: tuple(values[name]) for name in ("intents", "tags", "side_by_side")}
+    return Labels(**lists, out_of_scope=bool(values["out_of_scope"]))

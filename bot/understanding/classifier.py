@@ -42,7 +42,7 @@ class Understanding:
         self.artifact = artifact
         self._runtime = runtime
         self._tokenizer = TextTokenizer(source.folder, artifact.settings.max_tokens)
-        self._decoder = TagDecoder(artifact.labels.tags)
+        self._decoder = TagDecoder(artifact.labels.tags, artifact.labels.side_by_side)
         self._patterns = Patterns(artifact.settings.order_number, artifact.labels.entities)
 
     @classmethod

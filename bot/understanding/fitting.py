@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import save
 
-from bot.encoder.export import export_int8
+from bot.encoder.export import export_encoder
 from bot.encoder.files import write_atomically
 from bot.encoder.runtime import OnnxRuntime
 from bot.encoder.source import EncoderSource, find_encoder
@@ -119,7 +119,7 @@ def _calibrate(
 
 
 def _graph(model: JointModel) -> bytes:
-    return export_int8(model, ["intents"] if model.entity_head is None else ["intents", "tags"])
+    return export_encoder(model, ["intents"] if model.entity_head is None else ["intents", "tags"])
 
 
 def _keep(model: JointModel, folder: Path) -> str:

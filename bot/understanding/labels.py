@@ -1,7 +1,8 @@
 """The names behind the network's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
@@ -15,6 +16,8 @@ class Labels:
     intents: tuple[str, ...]
     tags: tuple[str, ...]
     out_of_scope: bool
+    side_by_side: tuple[str, ...] = ()
+    """Entities of which one may begin where another of them has just ended, with nothing but spaces between."""
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "Labels":
@@ -26,6 +29,7 @@ class Labels:
             intents=tuple(intents),
             tags=tuple(tag_names(span.entity for example in examples for span in example.entities)),
             out_of_scope=any(example.intent is None for example in examples),
+            side_by_side=tuple(sorted({name for example in examples for name in _side_by_side(example)})),
         )
 
     @property
@@ -41,3 +45,9 @@ class Labels:
     def intent_number(self, intent: str | None) -> int:
         """The class of an intent; the one after the last intent is out of scope."""
         return len(self.intents) if intent is None else self.intents.index(intent)
+
+
+def _side_by_side(example: Example) -> Iterator[str]:
+    for left, right in pairwise(sorted(example.entities, key=lambda span: span.start)):
+        if left.entity == right.entity and not example.text[left.end : right.start].strip():
+            yield left.entity

@@ -26,6 +26,10 @@ class UnderstandingSettings:
     batch_size: int = 32
     encoder_learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
+    entity_head_learning_rate: float = 1e-2
+    """The intent head starts at the class means, the entity head at nothing: it has further to go."""
+    entity_loss_weight: float = 4.0
+    """Beside 1 for the intents. The mean over words is small, as most of them belong to no entity."""
     layer_decay: float = 0.9
     """Each transformer layer learns this much slower than the one above it."""
     weight_decay: float = 0.01
@@ -90,6 +94,8 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "batch_size": (_whole, "a whole number above 0"),
     "encoder_learning_rate": (_positive, "a number above 0"),
     "head_learning_rate": (_positive, "a number above 0"),
+    "entity_head_learning_rate": (_positive, "a number above 0"),
+    "entity_loss_weight": (_positive, "a number above 0"),
     "layer_decay": (lambda value: _positive(value) and value <= 1, "above 0 and at most 1"),
     "weight_decay": (_share, "from 0 to below 1"),
     "warm_up": (_share, "from 0 to below 1"),

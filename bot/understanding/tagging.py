@@ -1,6 +1,6 @@
 """Entity spans as BIO tags on words, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +33,17 @@ def tags_of(spans: Sequence[Span], words: Sequence[Word], names: Sequence[str]) 
 
 
 class TagDecoder:
-    """The most probable valid tag sequence: I-x only after B-x or I-x (Viterbi)."""
+    """The most probable valid tag sequence (Viterbi).
 
-    def __init__(self, names: Sequence[str]) -> None:
+    I-x comes only after B-x or I-x, and B-x comes right after x only for the entities that stand `side_by_side`.
+    """
+
+    def __init__(self, names: Sequence[str], side_by_side: Collection[str] = ()) -> None:
         self._names = list(names)
         self._blocked_start = np.array([-np.inf if name.startswith("I-") else 0.0 for name in names])
-        self._blocked = np.array([[0.0 if _follows(old, new) else -np.inf for new in names] for old in names])
+        self._blocked = np.array(
+            [[0.0 if _may_follow(old, new, side_by_side) else -np.inf for new in names] for old in names]
+        )
 
     def spans(self, logits: NDArray[np.float32], words: Sequence[Word]) -> list[tuple[Span, float]]:
         """Spans with their confidence (the mean probability of their words' tags).
@@ -73,8 +78,11 @@ class TagDecoder:
         return tags[::-1]
 
 
-def _follows(old: str, new: str) -> bool:
-    return not new.startswith("I-") or old[2:] == new[2:]
+def _may_follow(old: str, new: str, side_by_side: Collection[str]) -> bool:
+    if new == OUTSIDE:
+        return True
+    same = old[2:] == new[2:]
+    return same if new.startswith("I-") else not same or new[2:] in side_by_side
 
 
 def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -75,7 +75,7 @@ def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettin
     with tqdm(total=updates, desc="Understanding", disable=not progress) as bar:
         for _ in range(epochs):
             for batch in _batches(items, settings.batch_size, shuffler):
-                loss = _loss(model, batch, criterion)
+                loss = _loss(model, batch, criterion, settings.entity_loss_weight)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -84,7 +84,7 @@ def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettin
                 bar.update()
 
 
-def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLoss) -> Tensor:
+def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLoss, entity_weight: float) -> Tensor:
     device = model.intent_head.weight.device
     ids, mask = pad([item.ids for item in batch])
     scores = model(ids.to(device), mask.to(device))
@@ -92,7 +92,8 @@ def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLo
     if len(scores) > 1:
         tags = [torch.tensor(item.tags) for item in batch]
         target = nn.utils.rnn.pad_sequence(tags, batch_first=True, padding_value=_IGNORED).to(device)
-        loss = loss + nn.functional.cross_entropy(scores[1].flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
+        of_tags = nn.functional.cross_entropy(scores[1].flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
+        loss = loss + entity_weight * of_tags
     return loss
 
 
@@ -104,8 +105,9 @@ def _parameter_groups(model: JointModel, settings: UnderstandingSettings) -> lis
     """
     encoder: Any = model.hidden.transformer
     encoder.embeddings.requires_grad_(requires_grad=False)
-    heads = [*model.intent_head.parameters(), *(model.entity_head.parameters() if model.entity_head else ())]
-    groups = [{"params": heads, "lr": settings.head_learning_rate}]
+    groups = [{"params": list(model.intent_head.parameters()), "lr": settings.head_learning_rate}]
+    if model.entity_head is not None:
+        groups.append({"params": list(model.entity_head.parameters()), "lr": settings.entity_head_learning_rate})
     for depth, layer in enumerate(reversed(_layers(encoder))):
         rate = settings.encoder_learning_rate * settings.layer_decay**depth
         groups.append({"params": list(layer.parameters()), "lr": rate})

@@ -30,6 +30,7 @@ from ruamel.yaml import YAML
 from bot.commands.training import latest_model
 from bot.server import processes
 from bot.server.processes import Service
+from bot.server.settings import SECRET_VARIABLE
 
 TURNS = 100
 PLAIN = ("hello there", "thank you so much", "are you a robot or a human", "how are you today", "bye for now")
@@ -110,7 +111,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.chdir(PROJECT)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ[processes.SECRET_VARIABLE] = secrets.token_hex(24)
+    os.environ[SECRET_VARIABLE] = secrets.token_hex(24)
     console = Console()
     with tempfile.TemporaryDirectory() as name:
         folder = prepare_both(Path(name))

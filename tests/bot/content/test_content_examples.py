@@ -107,6 +107,26 @@ def test_synonyms_must_not_contradict_each_other(shop: Shop, value: str, spellin
         assert message in shop.only_problem()[2]
 
 
+@pytest.mark.parametrize(
+    ("annotation", "message"),
+    [
+        ("[grandad shirt](product)", None),
+        ("[Grandad Shirt](product)", "`Grandad Shirt` is annotated here and `grandad shirt` in"),
+        ('[Grandad Shirt]{"entity": "product", "value": "grandad shirt"}', None),
+        ("[GREY](product)", None),
+    ],
+)
+def test_the_casing_of_a_value_must_be_clear(shop: Shop, annotation: str, message: str | None) -> None:
+    shop.replace(DOMAIN, "entities:\n", "entities:\n  - product\n")
+    texts = (
+        f"      - is the [grandad shirt](product) warm\n      - the {annotation} please\n      - my [grey](product)\n"
+    )
+    shop.replace(NLU, "  - synonym", f"  - intent: goodbye\n    examples: |\n{texts}  - synonym")
+    found = [problem.message for problem in shop.problems() if "which of them" in problem.message]
+    assert len(found) == (message is not None)
+    assert message is None or message in found[0]
+
+
 def test_overlap_is_the_share_of_common_tokens() -> None:
     sets = [frozenset("abcd"), frozenset("abc"), frozenset("xy")]
     assert mean_overlap(sets) == pytest.approx(0.75 / 3)

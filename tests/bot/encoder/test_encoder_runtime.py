@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.encoder.errors import EncoderError
-from bot.encoder.export import export_int8
+from bot.encoder.export import export_encoder
 from bot.encoder.runtime import OnnxRuntime
 from bot.encoder.torch_runtime import SentenceModule, TorchRuntime, load_hidden_states
 
@@ -16,7 +16,7 @@ TEXTS = [[2, 20, 30, 3], [2, 40, 3], [2, *range(10, 40), 3]]
 def test_the_8_bit_graph_says_nearly_what_the_module_says(tiny_encoder: Path) -> None:
     module = SentenceModule(load_hidden_states(tiny_encoder))
 
-    small = np.stack([embedding for (embedding,) in OnnxRuntime(export_int8(module, ["embedding"])).run(TEXTS)])
+    small = np.stack([embedding for (embedding,) in OnnxRuntime(export_encoder(module, ["embedding"])).run(TEXTS)])
     full = np.stack([embedding for (embedding,) in TorchRuntime(module, "cpu").run(TEXTS)])
 
     assert (small * full).sum(1).min() > 0.97
@@ -39,7 +39,7 @@ def test_padding_does_not_change_a_text(tiny_encoder: Path) -> None:
 def test_exporting_leaves_dropout_off(tiny_encoder: Path) -> None:
     module = SentenceModule(load_hidden_states(tiny_encoder)).train()
 
-    export_int8(module, ["embedding"])
+    export_encoder(module, ["embedding"])
 
     assert not any(part.training for part in module.modules())
 

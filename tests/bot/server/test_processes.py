@@ -9,6 +9,7 @@ from demo_shop import free_port
 
 from bot.server import processes
 from bot.server.processes import ProcessError, Service
+from bot.server.settings import SECRET_VARIABLE
 
 READY = (
     "import http.server, sys\n"
@@ -32,10 +33,10 @@ def test_services_are_ready_inside_the_block_and_gone_after_it() -> None:
 
 
 def test_services_share_a_fresh_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(processes.SECRET_VARIABLE, raising=False)
+    monkeypatch.delenv(SECRET_VARIABLE, raising=False)
     first, second = service(READY, free_port()), service(READY, free_port())
     with processes.running(first, second):
-        secrets = {each.environment[processes.SECRET_VARIABLE] for each in (first, second)}
+        secrets = {each.environment[SECRET_VARIABLE] for each in (first, second)}
     assert len(secrets) == 1
     assert len(secrets.pop()) >= 32
 

@@ -1,11 +1,13 @@
 """Tags and spans."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.understanding.examples import Span
+from bot.understanding.examples import Example, Span
+from bot.understanding.labels import Labels
 from bot.understanding.tagging import TagDecoder, tag_names, tags_of
 
 NAMES = ["O", "B-colour", "I-colour", "B-size", "I-size"]
@@ -59,4 +61,26 @@ def test_spans_survive_the_way_to_tags_and_back(entities: list[str]) -> None:
     spans = [Span(start, end, name) for (_, start, end), name in zip(WORDS, entities, strict=True) if name != "O"]
     tags = [NAMES[tag] for tag in tags_of(spans, WORDS, NAMES)]
 
-    assert [span for span, _ in TagDecoder(NAMES).spans(scores(*tags), WORDS)] == spans
+    decoder = TagDecoder(NAMES, side_by_side=["colour", "size"])
+    assert [span for span, _ in decoder.spans(scores(*tags), WORDS)] == spans
+
+
+@pytest.mark.parametrize(
+    ("side_by_side", "spans"),
+    [((), [Span(0, 9, "colour")]), (("colour",), [Span(0, 4, "colour"), Span(5, 9, "colour")])],
+)
+def test_words_of_one_entity_are_one_span_unless_examples_show_them_apart(
+    side_by_side: tuple[str, ...], spans: list[Span]
+) -> None:
+    logits = scores("B-colour", "B-colour", "O")
+    logits[2, NAMES.index("I-colour")] = 1
+    found = TagDecoder(NAMES, side_by_side).spans(logits, WORDS)
+    assert [span for span, _ in found] == spans
+
+
+def test_labels_tell_which_entities_stand_side_by_side() -> None:
+    cities = Example(
+        "boston denver on monday", "flight", (Span(7, 13, "city"), Span(0, 6, "city"), Span(17, 23, "day"))
+    )
+    days = Example("monday, tuesday", "flight", (Span(0, 6, "day"), Span(8, 15, "day")))
+    assert Labels.of([cities, days]).side_by_side == ("city",)
