@@ -1,6 +1,6 @@
 """Speed and memory of the running assistant beside stock Rasa with DIET and TED, trained on the same data.
 
-    make bench                                          about 15 minutes, most of them stock Rasa's training
+    make bench                                          about 10 minutes, most of them training
     python tests/benchmarks/speed.py --stock-epochs 100
 
 Stock Rasa is trained for a few epochs only: how long it was trained changes its answers, not its speed or size.
@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -33,6 +35,7 @@ from bot.server.processes import Service
 from bot.server.settings import SECRET_VARIABLE
 
 TURNS = 100
+REST = "/webhooks/rest/webhook"
 PLAIN = ("hello there", "thank you so much", "are you a robot or a human", "how are you today", "bye for now")
 WITH_ACTION = (
     "how much is express shipping to galway",
@@ -115,11 +118,46 @@ def main() -> None:
     console = Console()
     with tempfile.TemporaryDirectory() as name:
         folder = prepare_both(Path(name))
+        console.print("Frontdesk, from nothing ...")
+        cold_s, warm_s = first_answers(Path(name) / "new")
         console.print("Frontdesk ...")
         ours = measure_ours(folder)
         console.print("Stock Rasa (training first) ...")
         stock = measure_stock(folder, arguments.stock_epochs)
     console.print(table(ours, stock))
+    console.print(f"`frontdesk serve` to its first answer: {cold_s:.0f} s untrained, {warm_s:.1f} s the next time.")
+
+
+def first_answers(folder: Path) -> tuple[float, float]:
+    """Seconds from `frontdesk serve` to the answer to a greeting: with everything still to be made, and again."""
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(".*", "models", "tests", "__pycache__"))
+    return first_answer(folder), first_answer(folder)
+
+
+def first_answer(folder: Path) -> float:
+    """Seconds until a greeting is answered; the assistant is stopped again."""
+    port = free_port()
+    command = [sys.executable, "-m", "bot", "serve", "--dev", "--port", str(port)]
+    started = time.perf_counter()
+    with (folder / "serve.log").open("w") as log:
+        serving = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        while not answers(port):
+            if serving.poll() is not None:
+                sys.exit((folder / "serve.log").read_text())
+            time.sleep(0.1)
+        seconds = time.perf_counter() - started
+        serving.send_signal(signal.SIGINT)
+        serving.wait()
+    return seconds
+
+
+def answers(port: int) -> bool:
+    """Whether a greeting is answered now."""
+    try:
+        reply = httpx.post(f"http://127.0.0.1:{port}{REST}", json={"sender": "first", "message": "hello"}, timeout=60)
+    except httpx.HTTPError:
+        return False
+    return reply.is_success and bool(reply.json())
 
 
 def prepare_both(folder: Path) -> Path:
@@ -181,7 +219,7 @@ def turn_times(port: int, texts: tuple[str, ...]) -> list[float]:
             customer = secrets.token_hex(8)
             for text in ("hello", texts[turn % len(texts)]):
                 started = time.perf_counter()
-                client.post("/webhooks/rest/webhook", json={"sender": customer, "message": text}).raise_for_status()
+                client.post(REST, json={"sender": customer, "message": text}).raise_for_status()
             times.append(1000 * (time.perf_counter() - started))
     return times
 
