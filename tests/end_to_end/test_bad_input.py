@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytestmark = pytest.mark.model
 
@@ -46,6 +48,12 @@ async def answered(shop: Any, text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_hostile_text_gets_an_answer(shop: Any, text: str) -> None:
+    await answered(shop, text)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(text=st.text(max_size=300))
+async def test_any_text_gets_an_answer(shop: Any, text: str) -> None:
     await answered(shop, text)
 
 
