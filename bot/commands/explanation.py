@@ -50,8 +50,8 @@ def show(explanation: Explanation, neighbours: Sequence[Neighbour]) -> None:
         console.print(Text(f"\n{found.entity}: {found.value}  {found.confidence:.1%}", "bold"))
         if each.weights:
             console.print(_coloured(explanation, each.weights))
-            ranked = sorted(zip(each.weights, explanation.words, strict=True), key=lambda figure: -figure[0])
-            console.print(Text(", ".join(f"{word.text} {weight:+.2f}" for weight, word in ranked[:MOST_WORDS]), "dim"))
+            strongest = explanation.strongest(each.weights)[:MOST_WORDS]
+            console.print(Text(" · ".join(f"{word.text} {weight:+.2f}" for word, weight in strongest), "dim"))
         else:
             console.print("Found by its fixed shape.")
     if neighbours:

@@ -73,7 +73,7 @@ def explain(
 
     archive = model or latest_model()
     if archive is None:
-        give_up("There is no model that could understand anything. Run `frontdesk train` first.")
+        give_up("There is no model yet. Run `frontdesk train` first.")
     try:
         with console.status("Reading the model and the training examples ..."):
             explained, neighbours = explanation.explained(text, archive)

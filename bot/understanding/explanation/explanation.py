@@ -4,16 +4,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from bot.encoder.tokenizer import Tokens
-from bot.understanding.calibration import probabilities
 from bot.understanding.classifier import Prediction, Understanding
-from bot.understanding.examples import Span
-from bot.understanding.explanation.occlusion import Floats, kept_words, leave_out, mask_out, weights
+from bot.understanding.explanation.occlusion import (
+    entity_confidence,
+    intent_probabilities,
+    single_words,
+    tag_probabilities,
+    weights,
+)
 from bot.understanding.explanation.words import Word, words_of
 from bot.understanding.patterns import FoundEntity
-from bot.understanding.tagging import tags_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Explanation:
     """What the rest of the message would be understood as without each word."""
     entities: tuple[EntityExplanation, ...]
 
+    def strongest(self, weights: Sequence[float]) -> list[tuple[Word, float]]:
+        """The words with their weights, those that speak for it most first."""
+        return sorted(zip(self.words, weights, strict=True), key=lambda pair: -pair[1])
+
     @property
     def rejected(self) -> bool:
         """Whether the message counts as out of scope."""
@@ -60,16 +65,14 @@ class Explanation:
 
 
 def explain(understanding: Understanding, text: str) -> Explanation:
-    """Explains what `understanding` makes of a text, by some 2 predictions a word, 4 where it finds entities."""
+    """Explains what `understanding` makes of a text, by 2 predictions a word, 4 where it finds entities."""
     prediction = understanding.predict(text)
     (tokens,) = understanding.tokenizer.encode([text])
     words = words_of(text, tokens)
     if prediction.intent is None or not words:
         return Explanation(text, prediction, understanding.threshold, (), (), (), ())
     intents = understanding.artifact.labels.intents
-    variants = leave_out(tokens.ids, words, kept_words(len(words)))
-    outputs = np.stack([output[0] for output in understanding.runtime.run(variants)])
-    known = probabilities(outputs, understanding.artifact.temperature)[:, : len(intents)]
+    known = intent_probabilities(understanding, tokens, words, single_words(len(words)))
     return Explanation(
         text=text,
         prediction=prediction,
@@ -93,19 +96,12 @@ def _entities(
     shaped = understanding.patterns.merge(text, ())
     if all(entity in shaped for entity in found):
         return [EntityExplanation(entity, ()) for entity in found]
-    variants = mask_out(tokens.ids, words, kept_words(len(words)), understanding.tokenizer.mask)
-    tags = probabilities(np.stack([output[1] for output in understanding.runtime.run(variants)]), 1.0)
+    tags = tag_probabilities(understanding, tokens, words, single_words(len(words)))
+    names = understanding.artifact.labels.tags
     return [
-        EntityExplanation(entity, () if entity in shaped else _weights(understanding, tags, tokens, entity))
+        EntityExplanation(
+            entity,
+            () if entity in shaped else tuple(weights(entity_confidence(tags, tokens, entity, names)).tolist()),
+        )
         for entity in found
     ]
-
-
-def _weights(understanding: Understanding, tags: Floats, tokens: Tokens, entity: FoundEntity) -> tuple[float, ...]:
-    """`tags` has shape (variants, tokens, tags)."""
-    span = Span(entity.start, entity.end, entity.entity)
-    numbers = np.array(tags_of([span], tokens.words, understanding.artifact.labels.tags))
-    inside = np.flatnonzero(numbers)  # the tag of what lies outside is number 0
-    first = np.array([position for position, _, _ in tokens.words])
-    confidence = tags[:, first[inside], numbers[inside]].mean(1)
-    return tuple(weights(confidence).tolist())

@@ -6,12 +6,12 @@ from html import escape
 from bot.understanding.explanation.explanation import Explanation, shades
 from bot.understanding.explanation.neighbours import Neighbour
 
-_PAGE = """<!doctype html>
+_PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; --for: 37 99 235; --against: 217 119 6; --line: #8884; }}
@@ -87,7 +87,12 @@ def _entities(explanation: Explanation) -> Iterable[str]:
     for each in explanation.entities:
         found = each.entity
         yield f"<h2>{escape(found.entity)}: {escape(found.value)} ({found.confidence:.1%})</h2>"
-        yield _message(explanation, each.weights) if each.weights else "<p>Found by its fixed shape.</p>"
+        if each.weights:
+            yield _message(explanation, each.weights)
+            pairs = (f"{escape(word.text)} {weight:+.2f}" for word, weight in explanation.strongest(each.weights))
+            yield f"<p>{' · '.join(pairs)}</p>"
+        else:
+            yield "<p>Found by its fixed shape.</p>"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
