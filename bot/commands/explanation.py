@@ -30,6 +30,7 @@ STRENGTHS = ((2 / 3, "bold reverse {}"), (1 / 3, "bold {}"), (0.1, "{}"), (0, ""
 def explained(text: str, archive: Path) -> tuple[Explanation, list[Neighbour]]:
     """What the archive's model makes of a text, and the training examples here that are nearest to it."""
     understanding = load_understanding(archive)
+    text = text.encode(errors="replace").decode()  # the shell may hand over what is no UTF-8
     explanation = explain(understanding, text)
     if not explanation.words:
         return explanation, []
@@ -47,11 +48,12 @@ def show(explanation: Explanation, neighbours: Sequence[Neighbour]) -> None:
         _show_intent(explanation)
     for each in explanation.entities:
         found = each.entity
-        console.print(Text(f"\n{found.entity}: {found.value}  {found.confidence:.1%}", "bold"))
+        console.print()
+        console.print(_plain(f"{found.entity}: {found.value}  {found.confidence:.1%}", "bold"))
         if each.weights:
             console.print(_coloured(explanation, each.weights))
             strongest = explanation.strongest(each.weights)[:MOST_WORDS]
-            console.print(Text(" · ".join(f"{word.text} {weight:+.2f}" for word, weight in strongest), "dim"))
+            console.print(_plain(" · ".join(f"{word.text} {weight:+.2f}" for word, weight in strongest), "dim"))
         else:
             console.print("Found by its fixed shape.")
     if neighbours:
@@ -79,8 +81,7 @@ def _show_intent(explanation: Explanation) -> None:
 
 
 def _coloured(explanation: Explanation, weights: Sequence[float]) -> Text:
-    # Rich would drop control characters, and with them the places of the words.
-    text = Text("".join(sign if sign.isprintable() else " " for sign in explanation.text))
+    text = _plain(explanation.text)
     for word, shade in zip(explanation.words, shades(weights), strict=True):
         style = next(style for strength, style in STRENGTHS if abs(shade) >= strength)
         text.stylize(style.format("cyan" if shade > 0 else "magenta"), word.start, word.end)
@@ -92,5 +93,10 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     for head in heads:
         table.add_column(head)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(_plain, row))
     return table
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """The text without control characters, which could command the terminal; each leaves a space in its place."""
+    return Text("".join(sign if sign.isprintable() else " " for sign in text), style)

@@ -64,6 +64,14 @@ def test_a_message_without_a_word_is_said_to_mean_nothing(model_archive: Path) -
 
 
 @pytest.mark.usefixtures("shop")
+def test_a_message_that_is_no_proper_text_is_explained(model_archive: Path) -> None:
+    shown = explain("hello \udcff th\x1b[31mere", "--model", str(model_archive))
+
+    assert shown.exit_code == 0
+    assert "\x1b" not in shown.output
+
+
+@pytest.mark.usefixtures("shop")
 def test_without_a_model_it_says_how_to_make_one() -> None:
     shown = explain("hello")
 

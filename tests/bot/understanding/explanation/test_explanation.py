@@ -1,6 +1,9 @@
 """What an explanation of the tiny model says, and that it is true."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ from bot.understanding.examples import Example
 from bot.understanding.explanation.explanation import explain, shades
 from bot.understanding.explanation.occlusion import intent_probabilities
 from bot.understanding.settings import UnderstandingSettings
+
+ROOT = Path(__file__).parents[4]
 
 
 def test_it_explains_what_is_predicted(understanding: Understanding) -> None:
@@ -103,3 +108,18 @@ def test_an_only_intent_has_no_runner_up(settings: UnderstandingSettings) -> Non
 def test_the_strongest_weight_has_the_full_colour_unless_all_are_slight() -> None:
     assert shades([4.0, -2.0]) == [1.0, -0.5]
     assert shades([0.1, -0.2]) == [0.1, -0.2]
+
+
+def test_explaining_in_a_serving_process_imports_no_torch(understanding: Understanding, tmp_path: Path) -> None:
+    understanding.save(tmp_path)
+    code = f"""
+import sys
+from pathlib import Path
+from bot.understanding.classifier import Understanding
+from bot.understanding.explanation import explanation, neighbours, page
+text = page.page(explanation.explain(Understanding.load(Path({str(tmp_path)!r})), "want a red shirt"), [])
+print([name for name in ("torch", "transformers", "tensorflow", "sklearn", "scipy") if name in sys.modules])
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert finished.stdout.strip() == "[]"
