@@ -1,7 +1,8 @@
 """What a word counts: what the message loses without it, and what it says on its own.
 
-The variants of a message go to the runtime together. The one for the CPU still takes them one by one: padded into one
-batch they share their 8-bit scales, which costs faithfulness and saves an eighth of the time.
+The variants of a message go to the runtime together. The one for the CPU still takes them one by one: in one padded
+batch they would share their 8-bit scales, which made explanations of one data set less faithful, of another no more so,
+and saved a seventh of the time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +36,8 @@ def weights(probability: Floats) -> Floats:
 
     A word's weight is its change of the log odds, as the mean of what it changes in the rest of the message and what
     it changes alone: the first and last terms of its Shapley value, from the two sizes of coalition that KernelSHAP
-    (Lundberg and Lee 2017) counts most. Leaving out alone would miss what a message says twice.
+    (Lundberg and Lee 2017) counts most. Leaving out alone would miss what a message says twice. By deletion, as in
+    tests/benchmarks/explanations.py, it was more faithful than integrated gradients at a tenth of their time.
     """
     bounded = np.clip(probability, _NEVER_CERTAIN, 1 - _NEVER_CERTAIN)
     log_odds = np.log(bounded) - np.log1p(-bounded)
