@@ -1,4 +1,4 @@
-"""`frontdesk nlu`: how well messages are understood."""
+"""`frontdesk nlu`: how well messages are understood, and why so."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bot.commands.console import console, give_up
+from bot.commands.training import latest_model
+from bot.encoder.errors import EncoderError
+from bot.encoder.files import write_atomically
 from bot.understanding.errors import UnderstandingError
 
-app = typer.Typer(help="How well messages are understood.", no_args_is_help=True)
+app = typer.Typer(help="How well messages are understood, and why so.", no_args_is_help=True)
 
 Messages = Annotated[
     Path,
@@ -22,7 +26,7 @@ Messages = Annotated[
 
 @app.callback()
 def nlu() -> None:
-    """How well messages are understood."""
+    """How well messages are understood, and why so."""
 
 
 @app.command()
@@ -47,3 +51,38 @@ def evaluate(
     for name, value in asdict(report).items():
         table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
     console.print(table)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="What a customer wrote.", show_default=False)],
+    html: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the explanation here too, as a page.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A model archive; else the newest in models/.")
+    ] = None,
+) -> None:
+    """Show which words decided the intent and each entity, the runner-up, and the nearest training examples.
+
+    A word's weight is what it adds to the log odds, to the rest of the message and on its own, as a mean of both.
+    Where a message is misunderstood, the nearest examples show what the model has too much or too little of.
+    """
+    from bot.commands import explanation  # noqa: PLC0415 - imports the runtime of the models
+    from bot.understanding.explanation.page import page  # noqa: PLC0415 - same
+
+    archive = model or latest_model()
+    if archive is None:
+        give_up("There is no model yet. Run `frontdesk train` first.")
+    try:
+        with console.status("Reading the model and the training examples ..."):
+            explained, neighbours = explanation.explained(text, archive)
+    except (UnderstandingError, EncoderError) as error:
+        give_up(escape(str(error)))
+    explanation.show(explained, neighbours)
+    if html:
+        try:
+            write_atomically(html, page(explained, neighbours).encode())
+        except OSError as error:
+            give_up(f"{escape(str(html))} cannot be written: {error}")
+        console.print(f"\n[green]Written:[/] {escape(str(html))}")

@@ -11,17 +11,26 @@ from tokenizers.models import WordPiece
 
 from bot.encoder.errors import EncoderError
 
+_MASKS = ("[MASK]", "<mask>", "[UNK]", "<unk>")
+"""Of BERT and RoBERTa, and what a vocabulary without them has."""
+
 
 @dataclass(frozen=True)
 class Tokens:
     """One text's tokens, special ones included: `words` holds (token position, start, end) of every word.
 
     A word is what the tokenizer splits at white space and punctuation; its position is that of its first
-    token, `start` and `end` are characters in the text.
+    token, `start` and `end` are characters in the text. `offsets` holds each token's own start and end, both 0 for
+    a special one.
     """
 
     ids: list[int]
     words: list[tuple[int, int, int]]
+    offsets: list[tuple[int, int]]
+
+    def positions(self, start: int, end: int) -> tuple[int, ...]:
+        """The positions of the tokens in a part of the text."""
+        return tuple(position for position, (first, last) in enumerate(self.offsets) if first < end and start < last)
 
 
 class TextTokenizer:
@@ -34,7 +43,14 @@ class TextTokenizer:
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
-        return [Tokens(encoding.ids, _words(encoding)) for encoding in self._tokenizer.encode_batch(list(texts))]
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [Tokens(encoding.ids, _words(encoding), encoding.offsets) for encoding in encodings]
+
+    @property
+    def mask(self) -> int:
+        """The number that stands for a word nobody knows."""
+        numbers = map(self._tokenizer.token_to_id, _MASKS)
+        return next((number for number in numbers if number is not None), 0)
 
 
 def _words(encoding: Encoding) -> list[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from bot.understanding.errors import UnderstandingError
 from bot.understanding.labels import Labels
 from bot.understanding.settings import UnderstandingSettings
 
-_GRAPH, _DESCRIPTION = "model.onnx", "understanding.json"
+GRAPH, DESCRIPTION = "model.onnx", "understanding.json"
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class Artifact:
 
     def save(self, folder: Path) -> None:
         """Writes both files into `folder`."""
-        write_atomically(folder / _GRAPH, self.graph)
+        write_atomically(folder / GRAPH, self.graph)
         description = asdict(self) | {"graph": hashlib.sha256(self.graph).hexdigest()}
-        write_atomically(folder / _DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1).encode())
+        write_atomically(folder / DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1).encode())
 
     @classmethod
     def load(cls, folder: Path) -> "Artifact":
         """Reads a saved model and checks that it is whole."""
         try:
-            values = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-            graph = (folder / _GRAPH).read_bytes()
+            values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+            graph = (folder / GRAPH).read_bytes()
             digest = values.pop("graph")
             labels = _labels(values.pop("labels"))
             settings = UnderstandingSettings.from_mapping(values.pop("settings"))

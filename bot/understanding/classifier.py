@@ -40,10 +40,10 @@ class Understanding:
 
     def __init__(self, artifact: Artifact, source: EncoderSource, runtime: Runtime) -> None:
         self.artifact = artifact
-        self._runtime = runtime
-        self._tokenizer = TextTokenizer(source.folder, artifact.settings.max_tokens)
+        self.runtime = runtime
+        self.tokenizer = TextTokenizer(source.folder, artifact.settings.max_tokens)
         self._decoder = TagDecoder(artifact.labels.tags, artifact.labels.side_by_side)
-        self._patterns = Patterns(artifact.settings.order_number, artifact.labels.entities)
+        self.patterns = Patterns(artifact.settings.order_number, artifact.labels.entities)
 
     @classmethod
     def fit(
@@ -105,9 +105,9 @@ class Understanding:
 
     def predict_batch(self, texts: Sequence[str]) -> list[Prediction]:
         """What each message means; a message without a token means nothing, with confidence 0."""
-        tokens = self._tokenizer.encode(texts)
+        tokens = self.tokenizer.encode(texts)
         speaking = [row for row, text in enumerate(tokens) if text.words]
-        outputs = self._runtime.run([tokens[row].ids for row in speaking])
+        outputs = self.runtime.run([tokens[row].ids for row in speaking])
         predictions = [_NOTHING] * len(texts)
         for row, output in zip(speaking, outputs, strict=True):
             predictions[row] = self._prediction(texts[row], tokens[row], output)
@@ -118,7 +118,7 @@ class Understanding:
         probability = probabilities(outputs[0], self.artifact.temperature)[: len(intents)].tolist()
         ranking = sorted(zip(intents, probability, strict=True), key=lambda item: -item[1])
         spans = self._decoder.spans(outputs[1], tokens.words) if len(outputs) > 1 else []
-        return Prediction(*ranking[0], tuple(ranking), tuple(self._patterns.merge(text, spans)))
+        return Prediction(*ranking[0], tuple(ranking), tuple(self.patterns.merge(text, spans)))
 
 
 def _gpu_runtime(artifact: Artifact, source: EncoderSource, weights: Path) -> Runtime | None:

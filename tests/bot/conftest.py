@@ -1,6 +1,7 @@
-"""A tiny BERT with random weights, made once: small enough for tests, real enough for every code path."""
+"""A tiny BERT with random weights and a model archive with it: small enough for tests, real enough for every path."""
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,20 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     model.save_pretrained(folder, safe_serialization=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def model_archive(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Rasa model archive, as far as understanding goes: it knows `greet` and `cancel_order`."""
+    from bot.understanding.classifier import Understanding  # noqa: PLC0415 - imports the runtime of the models
+    from bot.understanding.examples import Example  # noqa: PLC0415 - same
+    from bot.understanding.settings import UnderstandingSettings  # noqa: PLC0415 - same
+
+    folder = tmp_path_factory.mktemp("model")
+    settings = UnderstandingSettings(encoder=str(tiny_encoder), epochs=1)
+    examples = [Example("hello there", "greet"), Example("cancel my order", "cancel_order")] * 5
+    Understanding.fit(examples, settings).save(folder / "BertUnderstanding1")
+    archive = folder / "model.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(folder / "BertUnderstanding1", "components/train_BertUnderstanding1")
+    return archive

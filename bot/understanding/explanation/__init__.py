@@ -1,0 +1,1 @@
+"""Why the model understood a message as it did."""
