@@ -9,10 +9,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.commands import labelling
 from bot.commands.console import console, give_up
 from bot.understanding.errors import UnderstandingError
 
 app = typer.Typer(help="How well messages are understood.", no_args_is_help=True)
+app.command()(labelling.review)
+app.command()(labelling.check)
 
 Messages = Annotated[
     Path,
