@@ -77,7 +77,7 @@ def check(
     training = _training_data()
     try:
         with console.status(f"Judging {len(training.examples)} examples ..."):
-            problems = [*example_checks.problems(training, CheckSettings())]
+            problems = [*example_checks.problems(training, CheckSettings(minimum_examples=1))]
             problems += suspicions(training.examples, _encoder(), limit)
     except (EncoderError, OSError) as error:
         give_up(escape(str(error)))

@@ -32,9 +32,14 @@ def nlu() -> None:
 def evaluate(
     train: Messages,
     test: Messages,
+    *,
     valid: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Messages to calibrate on.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the training.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Write the report here too, as JSON.")] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder for a confusion matrix and a risk-coverage curve, as PNG."),
+    ] = None,
 ) -> None:
     """Train on one file, test on another, and print quality, calibration and speed.
 
@@ -43,7 +48,7 @@ def evaluate(
     from bot.understanding.evaluation import evaluate as measure  # noqa: PLC0415 - imports scikit-learn
 
     try:
-        report = measure(train, test, valid, seed=seed, out=out)
+        report = measure(train, test, valid, seed=seed, out=out, pictures=pictures)
     except UnderstandingError as error:
         give_up(str(error))
     table = Table(show_header=False)
