@@ -87,10 +87,13 @@ def check(
 
 
 def _training_data() -> TrainingData:
-    training = read_content(Path()).training
-    if not training.examples:
-        give_up(f"There are no examples in {TRAINING_FOLDER}. Run this from the folder of the project.")
-    return training
+    content = read_content(Path())
+    for problem in content.problems:
+        if problem.file.is_relative_to(TRAINING_FOLDER):
+            give_up(escape(str(problem)))
+    if not content.training.examples:
+        give_up(f"There are no examples in {TRAINING_FOLDER}. Add some under `nlu:`.")
+    return content.training
 
 
 def _encoder() -> SentenceEncoder:

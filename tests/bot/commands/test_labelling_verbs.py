@@ -89,4 +89,12 @@ def test_outside_of_a_project_it_says_where_to_go(verb: str, tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     shown = frontdesk("nlu", verb)
     assert shown.exit_code == 1
-    assert "Run this from the folder of the project" in shown.output
+    assert "project's root folder" in shown.output
+
+
+@pytest.mark.parametrize("verb", ["review", "check"])
+def test_training_data_that_cannot_be_read_are_named(verb: str, shop: Path) -> None:
+    (shop / "training_data" / "more.yml").write_text("nlu:\n  - intent: [greet\n")
+    shown = frontdesk("nlu", verb)
+    assert shown.exit_code == 1
+    assert "training_data/more.yml:3: Not valid YAML" in shown.output
