@@ -55,3 +55,5 @@ def evaluate(
     for name, value in asdict(report).items():
         table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
     console.print(table)
+    if pictures is not None:
+        console.print(f"[green]Drawn:[/] confusion.png and risk_coverage.png in {pictures}.")
