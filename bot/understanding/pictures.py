@@ -99,7 +99,8 @@ def risk_coverage_picture(confidence: NDArray[np.float64], right: NDArray[np.boo
         here = float(kept.mean()), float((~right)[kept].mean())
         axes.plot(*here, "o", color="tab:red")
         label = f"threshold {threshold:.2f}: {here[0]:.1%} answered,\n{here[1]:.1%} of them wrong"
-        axes.annotate(label, here, xytext=(-12, 12), textcoords="offset points", ha="right", fontsize=9)
+        side, offset = ("right", -12) if here[0] > 0.5 else ("left", 12)  # noqa: PLR2004 - towards the roomier half
+        axes.annotate(label, here, xytext=(offset, -offset), textcoords="offset points", ha=side, fontsize=9)
     axes.set(xlim=(0, 1.02), ylim=(0, None), xlabel="coverage: share of messages answered")
     axes.set(ylabel="risk: share of answers that are wrong", title="Risk and coverage")
     axes.xaxis.set_major_formatter(PercentFormatter(1))
