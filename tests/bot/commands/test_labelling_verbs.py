@@ -84,6 +84,12 @@ def test_the_check_lists_contradictions_by_file_and_line() -> None:
     assert "training_data/nlu.yml:12: 'where is my order?' stands also in training_data/nlu.yml:5" in shown.output
 
 
+def test_line_100_is_no_emoji(shop: Path) -> None:
+    file = shop / "training_data" / "nlu.yml"
+    file.write_text(NLU.rstrip() + "\n" * 88 + "      - where is my order\n")
+    assert "training_data/nlu.yml:100: 'where is my order'" in frontdesk("nlu", "check").output
+
+
 @pytest.mark.parametrize("verb", ["review", "check"])
 def test_outside_of_a_project_it_says_where_to_go(verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
