@@ -30,6 +30,7 @@ INNER_PACKAGES = {
     "bot/understanding": {"bot.understanding", "bot.encoder"},
     "bot/channel": {"bot.channel"},
     "bot/content": {"bot.content", "knowledge.passages", "knowledge.errors"},
+    "bot/labelling": {"bot.labelling", "bot.content", "bot.understanding", "bot.encoder"},
     "actions/shop": {"actions.shop", "bot.encoder"},
     "actions/desk": {"actions.desk", "actions.shop"},
     "knowledge": {"knowledge", "bot.encoder"},

@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)  # emoji: line 100 of a file, `:100:`, would become one
 
 
 def give_up(message: str) -> NoReturn:

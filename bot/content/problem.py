@@ -24,6 +24,9 @@ class Problem:
     message: str
     hint: str
 
+    def __str__(self) -> str:
+        return f"{Place(self.file, self.line)}: {self.message} {self.hint}"
+
     @classmethod
     def at(cls, place: Place, message: str, hint: str) -> "Problem":
         """A problem in this place."""

@@ -77,12 +77,14 @@ def evaluate(
     *,
     seed: int = 0,
     out: Path | None = None,
+    pictures: Path | None = None,
     settings: UnderstandingSettings | None = None,
     progress: bool = False,
 ) -> EvaluationReport:
     """Trains the component on one JSON Lines file and judges what it serves on another.
 
-    `valid`, where given, is used for calibration and for the threshold. `out` receives the report as JSON.
+    `valid`, where given, is used for calibration and for the threshold. `out` receives the report as JSON, the folder
+    `pictures` a confusion matrix and a risk-coverage curve.
     """
     examples, judged = read_examples(train), read_examples(test)
     held_out = read_examples(valid) if valid else []
@@ -91,11 +93,16 @@ def evaluate(
     understanding = Understanding.fit(examples, settings, held_out, progress=progress)
     seconds = time.perf_counter() - begin
     texts = [example.text for example in judged]
-    quality = judge(judged, understanding.predict_batch(texts), understanding.threshold)
+    predictions = understanding.predict_batch(texts)
+    quality = judge(judged, predictions, understanding.threshold)
     with tempfile.TemporaryDirectory() as folder:
         understanding.save(Path(folder))
         cost = measure_serving(Path(folder), texts[:_TIMED_MESSAGES])
     report = EvaluationReport(**asdict(quality), train_seconds=seconds, **asdict(cost))
+    if pictures is not None:
+        from bot.understanding.pictures import draw  # noqa: PLC0415 - imports matplotlib
+
+        draw(judged, predictions, understanding.threshold, pictures)
     if out is not None:
         write_atomically(out, json.dumps(asdict(report), indent=2).encode())
     return report

@@ -18,6 +18,18 @@ def calibration_error(confidence: Floats, right: Booleans, bins: int = 15) -> fl
     return float(sum(gaps) / len(confidence))
 
 
+def risk_coverage(confidence: Floats, right: Booleans) -> tuple[Floats, Floats]:
+    """Coverage and selective risk, both from 0 to 1, at every threshold, the highest first.
+
+    Rows of equal confidence are answered together or not at all (El-Yaniv & Wiener 2010).
+    """
+    order = np.argsort(-confidence, kind="stable")
+    answered = np.arange(1, len(order) + 1)
+    ends = np.flatnonzero(np.diff(confidence[order], append=-1.0))
+    risk = np.cumsum(~right[order]) / answered
+    return answered[ends] / len(order), risk[ends]
+
+
 def span_f1(pairs: Iterable[tuple[set[Place], set[Place]]]) -> float:
     """Micro F1 of exact spans with their type, over (expected, found) of each text; 0 without any span."""
     expected = found = common = 0

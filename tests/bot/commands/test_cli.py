@@ -9,14 +9,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 
 VERBS = ["serve", "chat", "shell", "train", "test", "check", "seed"]
-VERBS += [
-    "nlu evaluate",
-    "nlu explain",
-    "knowledge build",
-    "knowledge ask",
-    "knowledge evaluate",
-    "knowledge train-generator",
-]
+VERBS += ["nlu evaluate", "nlu explain", "nlu review", "nlu check"]
+VERBS += ["knowledge build", "knowledge ask", "knowledge evaluate", "knowledge train-generator"]
 
 
 def frontdesk(*arguments: str) -> Result:

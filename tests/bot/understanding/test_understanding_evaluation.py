@@ -75,7 +75,7 @@ def test_a_data_set_on_disk_becomes_a_report_on_disk(
     outside = Example("the parcel from dublin", None)
     test.write_text("\n".join(json.dumps(asdict(example)) for example in [*examples[::3], outside]))
 
-    report = evaluate(train, test, settings=settings, out=out)
+    report = evaluate(train, test, settings=settings, out=out, pictures=tmp_path / "pictures")
 
     assert report.in_scope_accuracy is not None
     assert report.in_scope_accuracy > 0.9
@@ -83,3 +83,5 @@ def test_a_data_set_on_disk_becomes_a_report_on_disk(
     assert 0 < report.p50_ms <= report.p95_ms
     assert 20 < report.peak_mb < 250
     assert json.loads(out.read_text()) == asdict(report)
+    for name in ("confusion.png", "risk_coverage.png"):
+        assert (tmp_path / "pictures" / name).read_bytes().startswith(b"\x89PNG")

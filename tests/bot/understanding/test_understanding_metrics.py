@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.understanding.metrics import calibration_error, span_f1
+from bot.understanding.metrics import calibration_error, risk_coverage, span_f1
 
 
 def test_confidence_that_comes_true_has_no_calibration_error() -> None:
@@ -28,3 +28,10 @@ def test_a_span_counts_only_with_its_exact_place_and_type() -> None:
 
 def test_without_spans_the_figure_is_zero() -> None:
     assert span_f1([(set(), set())]) == 0.0
+
+
+def test_equal_confidences_are_answered_together() -> None:
+    coverage, risk = risk_coverage(np.array([0.5, 0.9, 0.5, 0.1]), np.array([True, True, False, False]))
+
+    assert coverage.tolist() == [1 / 4, 3 / 4, 1]
+    assert risk.tolist() == [0, 1 / 3, 1 / 2]

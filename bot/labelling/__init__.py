@@ -1,0 +1,1 @@
+"""Staff's help with labels: which logged messages to label next, and which examples look mislabelled."""
