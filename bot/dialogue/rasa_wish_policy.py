@@ -7,6 +7,7 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.waiting import NEXT_WISH, waiting_wishes
@@ -16,13 +17,13 @@ from bot.dialogue.waiting import NEXT_WISH, waiting_wishes
 class WishRulePolicy(RulePolicy):
     """Rasa's `RulePolicy`, which answers the wishes of a message one after the other.
 
-    Where a rule ends, no form is active and nothing is asked (`asking_slot` is empty), `action_next_wish` turns the
-    next wish into a message of its own, and the rules answer that.
+    Where a rule ends, no form is active and nothing was just asked (`asking_slot` was not set), `action_next_wish`
+    turns the next wish into a message of its own, and the rules answer that.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Those of `RulePolicy`, and the slot that is set while the assistant waits for an answer."""
+        """Those of `RulePolicy`, and the slot that is set by actions which ask the customer something."""
         return {**RulePolicy.get_default_config(), "asking_slot": "pending"}
 
     def predict_action_probabilities(
@@ -42,8 +43,18 @@ class WishRulePolicy(RulePolicy):
         return prediction
 
     def _has_time(self, tracker: DialogueStateTracker) -> bool:
-        asked = tracker.active_loop_name is not None or tracker.get_slot(self.config["asking_slot"]) is not None
-        return not asked and bool(waiting_wishes(event.as_dict() for event in tracker.events))
+        if tracker.active_loop_name is not None or self._has_just_asked(tracker):
+            return False
+        return bool(waiting_wishes(event.as_dict() for event in tracker.events))
+
+    def _has_just_asked(self, tracker: DialogueStateTracker) -> bool:
+        """Whether something was asked since the latest message; an older question has been passed over."""
+        for event in reversed(tracker.events):
+            if isinstance(event, UserUttered):
+                return False
+            if isinstance(event, SlotSet) and event.key == self.config["asking_slot"]:
+                return event.value is not None
+        return False
 
     def _certain(self, action: str, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
         return self._prediction(self._prediction_result(action, tracker, domain))

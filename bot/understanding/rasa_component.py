@@ -57,6 +57,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         self._storage = storage
         self._resource = resource
         self._understanding = understanding
+        self._wish_settings = WishSettings.from_mapping(config["several_wishes"])
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -139,7 +140,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds intent, ranking and entities to each message."""
         assert self._understanding is not None  # noqa: S101 - Rasa trains or loads before it processes
-        reader = WishReader(self._understanding, WishSettings.from_mapping(self._config["several_wishes"]))
+        reader = WishReader(self._understanding, self._wish_settings)
         found = reader.read([message.get(TEXT) or "" for message in messages])
         for message, wishes in zip(messages, found, strict=True):
             first, *later = with_proofs_first(wishes)

@@ -1,14 +1,16 @@
 """Several wishes in one message: where one ends and the next begins, judged by what the classifier makes of the parts.
 
-A message is cut in two wherever a clause may begin. Both sides of every cut and the whole are classified in one batch;
-the best cut counts if each side is surely a wish of its own, another one, and the whole is taken for one of the two.
-A side may be cut again. Background ("I ordered a lamp last week, where is it") stays with its wish, as it is none.
+A message is cut wherever a clause may begin, and every run of neighbouring clauses is classified, all in one batch. A
+division of the message counts if each part is surely a wish, each another one, and the whole is taken for one of
+them; the one with most parts is taken. Background ("I ordered a lamp last week, where is it") is no wish, so it stays
+with the one beside it.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import islice
+from itertools import combinations, combinations_with_replacement, pairwise
 from typing import Any, Protocol
 
 from bot.understanding.classifier import Prediction
@@ -17,12 +19,14 @@ from bot.understanding.errors import UnderstandingError
 PROOFS = ("order_number", "email")
 """Entities with which a customer proves that an order is theirs."""
 
-_SHORTEST = 6
-"""Characters of a part; no wish is shorter."""
-_MOST_CUTS = 16
-"""Candidates of one message, the first ones; each costs the time of two short messages."""
+_MOST_CLAUSES = 9
+"""They have 45 runs to classify; a message of more is cut at the ends of sentences only."""
+_SENTENCE_ENDS = ".!?\n\u3002\uff01\uff1f"
 _FULL_WIDTH = "\u3001\u3002\uff01\uff0c\uff1b\uff1f"
 """Chinese and Japanese punctuation, which no blank follows."""
+
+Run = tuple[int, int]
+"""A stretch of a text: characters from start to end, end excluded."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class WishSettings:
     connectives: tuple[str, ...] = ("and", "also", "plus", "then", "but", "or", "&", "-")
     """Words before which a clause may begin, besides the places after punctuation."""
     confidence: float = 0.75
-    """What each side's probability must reach."""
+    """What the probability of each wish must reach."""
     most: int = 3
-    """Wishes of one message; what follows stays with the last."""
+    """Wishes of one message."""
 
     def __post_init__(self) -> None:
         if not 0 < self.confidence < 1 or self.most < 1:
@@ -85,55 +89,35 @@ class WishReader:
 
     def read(self, texts: Sequence[str]) -> list[list[Wish]]:
         """The wishes of each message in their order; a message with one wish, or none, comes back whole."""
-        return [self._cut_further(wishes) for wishes in self._cut(texts)]
+        clauses = [self._clauses(text) for text in texts]
+        runs = [(text, run) for text, found in zip(texts, clauses, strict=True) for run in _runs(found)]
+        predictions = iter(self._classifier.predict_batch([text[start:end] for text, (start, end) in runs]))
+        wishes = iter([Wish(text[run[0] : run[1]], run[0], next(predictions)) for text, run in runs])
+        return [self._best(found, {run: next(wishes) for run in _runs(found)}) for found in clauses]
 
-    def _cut_further(self, wishes: list[Wish]) -> list[Wish]:
-        while 1 < len(wishes) < self._settings.most:
-            for place, halves in enumerate(self._cut([wish.text for wish in wishes])):
-                others = wishes[:place] + wishes[place + 1 :]
-                if len(halves) > 1 and not self._answers(halves) & self._answers(others):
-                    start = wishes[place].start
-                    wishes[place : place + 1] = [replace(half, start=start + half.start) for half in halves]
-                    break
-            else:
-                break
-        return wishes
+    def _clauses(self, text: str) -> list[Run]:
+        gaps = [match.span() for match in self._gap.finditer(text)]
+        if len(gaps) >= _MOST_CLAUSES:
+            gaps = [gap for gap in gaps if text[gap[0] - 1] in _SENTENCE_ENDS][: _MOST_CLAUSES - 1]
+        return list(zip([0, *(start for _, start in gaps)], [*(end for end, _ in gaps), len(text)], strict=True))
 
-    def _cut(self, texts: Sequence[str]) -> list[list[Wish]]:
-        """Each text whole, or in two."""
-        gaps = [list(self._gaps(text)) for text in texts]
-        parts = [text[part] for text, found in zip(texts, gaps, strict=True) for part in _parts(found)]
-        predictions = iter(self._classifier.predict_batch(parts))
-        return [self._best(text, found, predictions) for text, found in zip(texts, gaps, strict=True)]
+    def _best(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> list[Wish]:
+        """The division into most parts that are wishes each; of several, the surest."""
+        whole = wishes[clauses[0][0], clauses[-1][1]]
+        for cuts in range(self._settings.most - 1, 0, -1):
+            divisions = ([wishes[run] for run in division] for division in _divisions(clauses, cuts))
+            if found := [division for division in divisions if self._are_wishes(division, whole)]:
+                return max(found, key=lambda division: math.prod(wish.prediction.confidence for wish in division))
+        return [whole]
 
-    def _gaps(self, text: str) -> Iterator[tuple[int, int]]:
-        gaps = (match.span() for match in self._gap.finditer(text))
-        return islice((gap for gap in gaps if gap[0] >= _SHORTEST and len(text) - gap[1] >= _SHORTEST), _MOST_CUTS)
-
-    def _best(self, text: str, gaps: Sequence[tuple[int, int]], predictions: Iterator[Prediction]) -> list[Wish]:
-        whole = next(predictions)
-        best, surest = [Wish(text, 0, whole)], 0.0
-        for end, start in gaps:
-            left, right = next(predictions), next(predictions)
-            sureness = left.confidence * right.confidence
-            if sureness > surest and self._are_two(whole, left, right):
-                best, surest = [Wish(text[:end], 0, left), Wish(text[start:], start, right)], sureness
-        return best
-
-    def _are_two(self, whole: Prediction, left: Prediction, right: Prediction) -> bool:
+    def _are_wishes(self, parts: Sequence[Wish], whole: Wish) -> bool:
+        intents = {part.prediction.intent for part in parts}
         return (
-            min(left.confidence, right.confidence) >= self._settings.confidence
-            and whole.intent in {left.intent, right.intent}
-            and not {left.intent, right.intent} & set(self._settings.no_wish)
-            and self._answer(left) != self._answer(right)
+            len({self._group.get(intent or "", intent) for intent in intents}) == len(parts)
+            and not intents & set(self._settings.no_wish)
+            and whole.prediction.intent in intents
+            and all(part.prediction.confidence >= self._settings.confidence for part in parts)
         )
-
-    def _answers(self, wishes: Iterable[Wish]) -> set[str | None]:
-        return {self._answer(wish.prediction) for wish in wishes}
-
-    def _answer(self, prediction: Prediction) -> str | None:
-        """What intents with the same answer share."""
-        return self._group.get(prediction.intent or "", prediction.intent)
 
 
 def with_proofs_first(wishes: Sequence[Wish]) -> list[Wish]:
@@ -160,11 +144,15 @@ def _gap(connectives: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join([*places, rf"\s+(?={words})"] if words else places), re.IGNORECASE)
 
 
-def _parts(gaps: Iterable[tuple[int, int]]) -> Iterator[slice]:
-    """The whole, then left and right of each gap."""
-    yield slice(None)
-    for end, start in gaps:
-        yield from (slice(end), slice(start, None))
+def _runs(clauses: Iterable[Run]) -> Iterator[Run]:
+    """Every run of neighbouring clauses, from one to all of them."""
+    return ((start, end) for (start, _), (_, end) in combinations_with_replacement(clauses, 2))
+
+
+def _divisions(clauses: Sequence[Run], cuts: int) -> Iterator[list[Run]]:
+    """Every way to cut between the clauses so many times, as the runs between the cuts."""
+    for places in combinations(range(1, len(clauses)), cuts):
+        yield [(clauses[first][0], clauses[last - 1][1]) for first, last in pairwise([0, *places, len(clauses)])]
 
 
 def _frozen(value: Any) -> Any:

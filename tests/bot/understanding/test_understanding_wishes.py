@@ -83,12 +83,12 @@ def test_a_part_that_the_classifier_is_unsure_of_is_no_wish(classifier: WordClas
     assert len(read(classifier, "where is it and do you ship (?) it", confidence=0.4)) == 2
 
 
-def test_two_wishes_need_one_batch(classifier: WordClassifier) -> None:
-    WishReader(classifier, WishSettings(most=2)).read(["where is it and do you ship", "hello"])
+def test_all_is_classified_in_one_batch(classifier: WordClassifier) -> None:
+    WishReader(classifier, WishSettings()).read(["where is it, late, and do you ship", "hello"])
     assert len(classifier.batches) == 1
 
 
-def test_a_side_with_two_wishes_is_cut_again(classifier: WordClassifier) -> None:
+def test_three_wishes_are_three(classifier: WordClassifier) -> None:
     wishes = read(classifier, "it is late now, where is it, do you ship to Norway", connectives=[])
     assert [intent for intent, _ in wishes] == ["order_late", "order_status", "international_shipping"]
 
