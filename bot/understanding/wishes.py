@@ -43,13 +43,15 @@ class WishSettings:
     connectives: tuple[str, ...] = ("and", "also", "plus", "then", "but", "or", "&", "-")
     """Words before which a clause may begin, besides the places after punctuation."""
     confidence: float = 0.75
-    """What the probability of each wish must reach."""
+    """What the probability of each wish must reach where they share a sentence."""
+    sentence_confidence: float = 0.4
+    """The same where each is a sentence of its own."""
     most: int = 3
     """Wishes of one message."""
 
     def __post_init__(self) -> None:
-        if not 0 < self.confidence < 1 or self.most < 1:
-            raise UnderstandingError("several_wishes: confidence must be between 0 and 1, most at least 1.")
+        if not (0 < self.confidence < 1 and 0 < self.sentence_confidence < 1 and self.most >= 1):
+            raise UnderstandingError("several_wishes: a confidence must be between 0 and 1, most at least 1.")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "WishSettings":
@@ -112,11 +114,13 @@ class WishReader:
 
     def _are_wishes(self, parts: Sequence[Wish], whole: Wish) -> bool:
         intents = {part.prediction.intent for part in parts}
+        sentences = all(part.text[-1] in _SENTENCE_ENDS for part in parts[:-1])
+        needed = self._settings.sentence_confidence if sentences else self._settings.confidence
         return (
             len({self._group.get(intent or "", intent) for intent in intents}) == len(parts)
             and not intents & set(self._settings.no_wish)
             and whole.prediction.intent in intents
-            and all(part.prediction.confidence >= self._settings.confidence for part in parts)
+            and all(part.prediction.confidence >= needed for part in parts)
         )
 
 

@@ -80,7 +80,12 @@ def test_intents_with_the_same_answer_are_one_wish(classifier: WordClassifier) -
 
 def test_a_part_that_the_classifier_is_unsure_of_is_no_wish(classifier: WordClassifier) -> None:
     assert len(read(classifier, "where is it and do you ship (?) it")) == 1
-    assert len(read(classifier, "where is it and do you ship (?) it", confidence=0.4)) == 2
+    assert len(read(classifier, "where is it and do you ship (?) it", confidence=0.45)) == 2
+
+
+def test_a_sentence_of_its_own_is_a_wish_more_easily(classifier: WordClassifier) -> None:
+    assert len(read(classifier, "where is it? Do you ship (?) it")) == 2
+    assert len(read(classifier, "where is it? Do you ship (?) it", sentence_confidence=0.6)) == 1
 
 
 def test_all_is_classified_in_one_batch(classifier: WordClassifier) -> None:
@@ -127,7 +132,9 @@ def test_a_wish_with_its_own_order_number_keeps_it(classifier: WordClassifier) -
     assert [entity.value for entity in with_proofs_first(wishes)[0].prediction.entities] == ["10611"]
 
 
-@pytest.mark.parametrize("values", [{"confidence": 0}, {"confidence": 1.5}, {"most": 0}, {"nowish": []}])
+@pytest.mark.parametrize(
+    "values", [{"confidence": 0}, {"confidence": 1.5}, {"sentence_confidence": 0}, {"most": 0}, {"nowish": []}]
+)
 def test_wrong_settings_are_refused(values: dict[str, object]) -> None:
     with pytest.raises(UnderstandingError, match="several_wishes"):
         WishSettings.from_mapping(values)
