@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from actions import names
 from actions.base import CustomerAction, Events
 from actions.desk.office_hours import attendance
 from actions.desk.tickets import Speaker, Utterance
@@ -64,5 +65,10 @@ def _transcript(tracker: Tracker) -> list[Utterance]:
     return [
         Utterance(SPEAKERS[event["event"]], event["text"], datetime.fromtimestamp(event["timestamp"], timezone.utc))
         for event in tracker.events
-        if event["event"] in SPEAKERS and event.get("text")
+        if event["event"] in SPEAKERS and event.get("text") and not _repeats(event)
     ]
+
+
+def _repeats(event: dict[str, Any]) -> bool:
+    """Whether the customer said this in the message before, beside another wish."""
+    return names.PART_OF_MESSAGE in (event.get("metadata") or {})

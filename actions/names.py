@@ -7,9 +7,13 @@ SIZE = "size"
 COLOUR = "colour"
 
 PENDING = "pending"
-"""Slot: what was offered and waits for a yes or no; one of the next three, or nothing."""
+"""Slot: what was offered and waits for a yes or no, or was asked; one of the next four, or nothing."""
 CANCEL_ORDER = "cancel_order"
 RETURN_ITEM = "return_item"
 HUMAN = "human"
+WHICH_PRODUCT = "which_product"
 
 APOLOGY = "utter_apology"
+
+PART_OF_MESSAGE = "part_of_message"
+"""Metadata of an event that repeats one wish of the customer's message, so that the rules answer it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions import names
-from actions.base import CustomerAction, Events
+from actions.base import CustomerAction, Events, offer
 from actions.formats import euros, listed
 from actions.questions import answer_from_documents
 from actions.services import services
@@ -41,7 +41,7 @@ class ProductAvailability(CustomerAction):
         product = _product_meant(tracker)
         if product is None:
             dispatcher.utter_message(response="utter_which_product")
-            return []
+            return offer(names.WHICH_PRODUCT)
         found = availability(product, _said(tracker, names.SIZE), _said(tracker, names.COLOUR))
         choice = [part for part in (found.size, found.colour) if part]
         dispatcher.utter_message(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from actions import names
 from actions.base import CustomerAction, Events, offer
 from actions.services import services
+from bot.understanding.parse_data import wish_text
 from knowledge.answerer import AnswerKind
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class AnswerQuestion(CustomerAction):
 async def answer_from_documents(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Answer the latest message from the documents; where they hold nothing, say so and offer a person."""
     understood = tracker.get_intent_of_latest_message() != UNCLEAR_INTENT
-    answer = await services().answerer.answer(tracker.latest_message.get("text") or "", understood=understood)
+    answer = await services().answerer.answer(wish_text(tracker.latest_message), understood=understood)
     if answer.kind is AnswerKind.UNKNOWN:
         dispatcher.utter_message(response="utter_no_answer", kind=answer.kind.value)
         return offer(names.HUMAN)

@@ -24,10 +24,13 @@ from bot.encoder.runtime import gpu_present
 from bot.encoder.source import find_encoder
 from bot.understanding.classifier import WEIGHTS, Prediction, Understanding
 from bot.understanding.examples import Example, Span
+from bot.understanding.parse_data import CARRIER, carried
 from bot.understanding.patterns import FoundEntity
 from bot.understanding.settings import UnderstandingSettings
+from bot.understanding.wishes import Wish, WishReader, WishSettings, with_proofs_first
 
 _log = logging.getLogger(__name__)
+_NOT_FOR_FITTING = ("keep_weights", "finetuning_epoch_fraction", "several_wishes")
 _SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "encoder")
 
 
@@ -42,6 +45,9 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
     which stores the 32-bit weights under `models/` for a GPU and for `rasa train --finetune`. Under the
     threshold, chosen in training where the configuration has none, the intent is `nlu_fallback`; with
     `threshold: 0` it never is, and Rasa's FallbackClassifier can decide.
+
+    Of a message with several wishes, intent and entities are those of the first; the later ones are added to the
+    parse data for `bot.dialogue`. `several_wishes` takes the keys of `WishSettings`.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         self._storage = storage
         self._resource = resource
         self._understanding = understanding
+        self._wish_settings = WishSettings.from_mapping(config["several_wishes"])
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -65,7 +72,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """All settings with their defaults; Rasa scales `epochs` by `--epoch-fraction`, so it is a number."""
-        return {**asdict(UnderstandingSettings()), "epochs": 0, "keep_weights": False}
+        return {**asdict(UnderstandingSettings()), "epochs": 0, "keep_weights": False, "several_wishes": {}}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -133,18 +140,29 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds intent, ranking and entities to each message."""
         assert self._understanding is not None  # noqa: S101 - Rasa trains or loads before it processes
-        predictions = self._understanding.predict_batch([message.get(TEXT) or "" for message in messages])
-        for message, prediction in zip(messages, predictions, strict=True):
-            ranking = _ranking(prediction, self._understanding.threshold)
+        reader = WishReader(self._understanding, self._wish_settings)
+        found = reader.read([message.get(TEXT) or "" for message in messages])
+        for message, wishes in zip(messages, found, strict=True):
+            first, *later = with_proofs_first(wishes)
+            ranking = _ranking(first.prediction, self._understanding.threshold)
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            entities = self.add_extractor_name([_entity(entity) for entity in prediction.entities])
-            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *self._entities(first)], add_to_output=True)
+            if later:
+                message.set(CARRIER, carried(first.text, [self._later(wish) for wish in later]), add_to_output=True)
         return messages
+
+    def _later(self, wish: Wish) -> dict[str, Any]:
+        intent = {"name": wish.prediction.intent, "confidence": wish.prediction.confidence}
+        return {TEXT: wish.text, INTENT: intent, ENTITIES: self._entities(wish)}
+
+    def _entities(self, wish: Wish) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.add_extractor_name([_entity(entity) for entity in wish.prediction.entities])
+        return found
 
 
 def _settings(config: dict[str, Any]) -> UnderstandingSettings:
-    ours = {key: value for key, value in config.items() if key not in ("keep_weights", "finetuning_epoch_fraction")}
+    ours = {key: value for key, value in config.items() if key not in _NOT_FOR_FITTING}
     return UnderstandingSettings.from_mapping({**ours, "epochs": ours["epochs"] or None})
 
 

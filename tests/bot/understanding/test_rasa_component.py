@@ -11,7 +11,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
+from bot.understanding.parse_data import CARRIER, later_wishes, wish_text
 from bot.understanding.rasa_component import BertUnderstanding
 from bot.understanding.settings import UnderstandingSettings
 
@@ -102,6 +104,28 @@ def test_under_the_threshold_the_intent_is_the_fallback(
 
     assert output["intent"] == {"name": "nlu_fallback", "confidence": 0.99}
     assert output["intent_ranking"][1]["confidence"] < 0.99
+
+
+def test_a_message_with_two_wishes_is_the_first_and_carries_the_second(component: BertUnderstanding) -> None:
+    output = json.loads(json.dumps(asked(component, "where is my order. want a red shirt 12345")))
+
+    assert output["intent"]["name"] == "order_status"
+    assert wish_text(output) == "where is my order."
+    (second,) = later_wishes(output)
+    assert (second["intent"]["name"], second["text"]) == ("place_order", "want a red shirt 12345")
+    assert [second["text"][found["start"] : found["end"]] for found in second["entities"]] == ["red", "12345"]
+
+
+def test_a_message_with_one_wish_carries_no_other(component: BertUnderstanding) -> None:
+    assert CARRIER not in asked(component, "hello good morning. where is my order")
+
+
+def test_wrong_settings_of_several_wishes_are_refused(
+    config: dict[str, Any], storage: LocalModelStorage, component: BertUnderstanding
+) -> None:
+    del component  # it has filled the storage
+    with pytest.raises(UnderstandingError, match="several_wishes"):
+        BertUnderstanding.load({**config, "several_wishes": {"nowish": []}}, storage, RESOURCE, CONTEXT)
 
 
 def test_entities_of_earlier_components_stay(component: BertUnderstanding) -> None:

@@ -1,0 +1,1 @@
+"""The dialogue: what happens next, beyond Rasa's own policies."""

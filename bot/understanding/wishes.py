@@ -1,0 +1,163 @@
+"""Several wishes in one message: where one ends and the next begins, judged by what the classifier makes of the parts.
+
+A message is cut wherever a clause may begin, and every run of neighbouring clauses is classified, all in one batch. A
+division of the message counts if each part is surely a wish, each another one, and the whole is taken for one of
+them; the one with most parts is taken. Background ("I ordered a lamp last week, where is it") is no wish, so it stays
+with the one beside it.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import combinations, combinations_with_replacement, pairwise
+from typing import Any, Protocol
+
+from bot.understanding.classifier import Prediction
+from bot.understanding.errors import UnderstandingError
+
+PROOFS = ("order_number", "email")
+"""Entities with which a customer proves that an order is theirs."""
+
+_MOST_CLAUSES = 9
+"""They have 45 runs to classify; a message of more is cut at the ends of sentences only."""
+_SENTENCE_ENDS = ".!?\n\u3002\uff01\uff1f"
+_FULL_WIDTH = "\u3001\u3002\uff01\uff0c\uff1b\uff1f"
+"""Chinese and Japanese punctuation, which no blank follows."""
+
+Run = tuple[int, int]
+"""A stretch of a text: characters from start to end, end excluded."""
+
+
+@dataclass(frozen=True)
+class WishSettings:
+    """Which intents are wishes, and how sure the classifier must be of each."""
+
+    no_wish: tuple[str, ...] = (
+        *("greet", "goodbye", "thanks", "affirm", "deny", "stop", "inform", "small_talk"),
+        *("praise", "complaint", "bot_challenge", "out_of_scope"),
+    )
+    """Intents that are said beside a wish and need no answer of their own then."""
+    same_wish: tuple[tuple[str, ...], ...] = ()
+    """Groups of intents with one answer: two of a group are one wish."""
+    connectives: tuple[str, ...] = ("and", "also", "plus", "then", "but", "or", "&", "-")
+    """Words before which a clause may begin, besides the places after punctuation."""
+    confidence: float = 0.75
+    """What the probability of each wish must reach where they share a sentence."""
+    sentence_confidence: float = 0.4
+    """The same where each is a sentence of its own."""
+    most: int = 3
+    """Wishes of one message."""
+
+    def __post_init__(self) -> None:
+        if not (0 < self.confidence < 1 and 0 < self.sentence_confidence < 1 and self.most >= 1):
+            raise UnderstandingError("several_wishes: a confidence must be between 0 and 1, most at least 1.")
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> "WishSettings":
+        """Settings from configuration; an unknown name is an error, not ignored."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise UnderstandingError(
+                f"several_wishes: unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}."
+            )
+        return cls(**{name: _frozen(value) for name, value in values.items()})
+
+
+class Classifier(Protocol):
+    """What `Understanding` does."""
+
+    def predict_batch(self, texts: Sequence[str]) -> list[Prediction]:
+        """What each text means."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A part of a message, from the character `start` on, and what it means; entities count from its own beginning."""
+
+    text: str
+    start: int
+    prediction: Prediction
+
+
+class WishReader:
+    """Reads the wishes of messages."""
+
+    def __init__(self, classifier: Classifier, settings: WishSettings) -> None:
+        self._classifier = classifier
+        self._settings = settings
+        self._gap = _gap(settings.connectives)
+        self._group = {intent: group[0] for group in settings.same_wish for intent in group}
+
+    def read(self, texts: Sequence[str]) -> list[list[Wish]]:
+        """The wishes of each message in their order; a message with one wish, or none, comes back whole."""
+        clauses = [self._clauses(text) for text in texts]
+        runs = [(text, run) for text, found in zip(texts, clauses, strict=True) for run in _runs(found)]
+        predictions = iter(self._classifier.predict_batch([text[start:end] for text, (start, end) in runs]))
+        wishes = iter([Wish(text[run[0] : run[1]], run[0], next(predictions)) for text, run in runs])
+        return [self._best(found, {run: next(wishes) for run in _runs(found)}) for found in clauses]
+
+    def _clauses(self, text: str) -> list[Run]:
+        gaps = [match.span() for match in self._gap.finditer(text)]
+        if len(gaps) >= _MOST_CLAUSES:
+            gaps = [gap for gap in gaps if text[gap[0] - 1] in _SENTENCE_ENDS][: _MOST_CLAUSES - 1]
+        return list(zip([0, *(start for _, start in gaps)], [*(end for end, _ in gaps), len(text)], strict=True))
+
+    def _best(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> list[Wish]:
+        """The division into most parts that are wishes each; of several, the surest."""
+        whole = wishes[clauses[0][0], clauses[-1][1]]
+        for cuts in range(self._settings.most - 1, 0, -1):
+            divisions = ([wishes[run] for run in division] for division in _divisions(clauses, cuts))
+            if found := [division for division in divisions if self._are_wishes(division, whole)]:
+                return max(found, key=lambda division: math.prod(wish.prediction.confidence for wish in division))
+        return [whole]
+
+    def _are_wishes(self, parts: Sequence[Wish], whole: Wish) -> bool:
+        intents = {part.prediction.intent for part in parts}
+        sentences = all(part.text[-1] in _SENTENCE_ENDS for part in parts[:-1])
+        needed = self._settings.sentence_confidence if sentences else self._settings.confidence
+        return (
+            len({self._group.get(intent or "", intent) for intent in intents}) == len(parts)
+            and not intents & set(self._settings.no_wish)
+            and whole.prediction.intent in intents
+            and all(part.prediction.confidence >= needed for part in parts)
+        )
+
+
+def with_proofs_first(wishes: Sequence[Wish]) -> list[Wish]:
+    """The wishes, the first of them with the proofs too that only later ones name: they hold for the whole message.
+
+    Later wishes need no such help, as the dialogue remembers what the first one named.
+    """
+    first, *later = wishes
+    entities = list(first.prediction.entities)
+    for wish in later:
+        named = {entity.entity for entity in entities}
+        entities += [
+            replace(entity, start=entity.start + wish.start, end=entity.end + wish.start)
+            for entity in wish.prediction.entities
+            if entity.entity in PROOFS and entity.entity not in named
+        ]
+    return [replace(first, prediction=replace(first.prediction, entities=tuple(entities))), *later]
+
+
+def _gap(connectives: Iterable[str]) -> re.Pattern[str]:
+    """Matches what stands between two clauses: white space, or nothing after a full-width mark."""
+    words = "|".join(rf"{re.escape(word)}(?!\w)" for word in connectives)
+    places = [r"(?<=[.!?;:,\u2026])\s+", rf"(?<=[{_FULL_WIDTH}])\s*", r"\s*\n\s*"]
+    return re.compile("|".join([*places, rf"\s+(?={words})"] if words else places), re.IGNORECASE)
+
+
+def _runs(clauses: Iterable[Run]) -> Iterator[Run]:
+    """Every run of neighbouring clauses, from one to all of them."""
+    return ((start, end) for (start, _), (_, end) in combinations_with_replacement(clauses, 2))
+
+
+def _divisions(clauses: Sequence[Run], cuts: int) -> Iterator[list[Run]]:
+    """Every way to cut between the clauses so many times, as the runs between the cuts."""
+    for places in combinations(range(1, len(clauses)), cuts):
+        yield [(clauses[first][0], clauses[last - 1][1]) for first, last in pairwise([0, *places, len(clauses)])]
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, (list, tuple)) else value
