@@ -1,9 +1,8 @@
 """Several wishes in one message: where one ends and the next begins, judged by what the classifier makes of the parts.
 
 A message is cut wherever a clause may begin, and every run of neighbouring clauses is classified, all in one batch. A
-division of the message counts if each part is surely a wish, each another one, and the whole is taken for one of
-them; the one with most parts is taken. Background ("I ordered a lamp last week, where is it") is no wish, so it stays
-with the one beside it.
+division of the message counts if each part is surely a wish, and each another one; the one with most parts is taken.
+Background ("I ordered a lamp last week, where is it") is no wish, so it stays with the one beside it.
 """
 
 import math
@@ -105,21 +104,19 @@ class WishReader:
 
     def _best(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> list[Wish]:
         """The division into most parts that are wishes each; of several, the surest."""
-        whole = wishes[clauses[0][0], clauses[-1][1]]
         for cuts in range(self._settings.most - 1, 0, -1):
             divisions = ([wishes[run] for run in division] for division in _divisions(clauses, cuts))
-            if found := [division for division in divisions if self._are_wishes(division, whole)]:
+            if found := list(filter(self._are_wishes, divisions)):
                 return max(found, key=lambda division: math.prod(wish.prediction.confidence for wish in division))
-        return [whole]
+        return [wishes[clauses[0][0], clauses[-1][1]]]
 
-    def _are_wishes(self, parts: Sequence[Wish], whole: Wish) -> bool:
+    def _are_wishes(self, parts: Sequence[Wish]) -> bool:
         intents = {part.prediction.intent for part in parts}
-        sentences = all(part.text[-1] in _SENTENCE_ENDS for part in parts[:-1])
+        sentences = all(part.text[-1:] in _SENTENCE_ENDS for part in parts[:-1])
         needed = self._settings.sentence_confidence if sentences else self._settings.confidence
         return (
             len({self._group.get(intent or "", intent) for intent in intents}) == len(parts)
             and not intents & set(self._settings.no_wish)
-            and whole.prediction.intent in intents
             and all(part.prediction.confidence >= needed for part in parts)
         )
 

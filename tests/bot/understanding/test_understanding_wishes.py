@@ -108,7 +108,7 @@ def test_the_same_wish_twice_is_one(classifier: WordClassifier) -> None:
 
 def test_every_text_comes_back_in_its_parts(classifier: WordClassifier) -> None:
     reader = WishReader(classifier, WishSettings())
-    for text in ("", " ", "?!", "...,,,", "a" * 5000, "and and and, and", "where is it\u3001"):
+    for text in ("", " ", "\n, where is it", "?!", "...,,,", "a" * 5000, "and and and, and", "where is it\u3001"):
         (wishes,) = reader.read([text])
         assert all(text[wish.start :].startswith(wish.text) for wish in wishes)
 
