@@ -131,6 +131,8 @@ async def _converse(url: str) -> None:
             text = await asyncio.to_thread(console.input, "[bold cyan]You[/]   ")
             async for frame in client.ask(text):
                 console.print(f"[bold green]Shop[/]  {_escaped(frame.get('text', ''))}\n")
+                for button in frame.get("buttons", []):
+                    console.print(f"      [cyan]>[/] {_escaped(button['title'])}")
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
-"""Names that Rasa 3.6 brings along, so that no domain needs to define or use them."""
+"""Names that Rasa 3.6 and our understanding bring along, so that no domain needs to define or use them."""
 
-INTENTS = frozenset({"restart", "back", "out_of_scope", "session_start", "nlu_fallback"})
+INTENTS = frozenset({"restart", "back", "out_of_scope", "session_start", "nlu_fallback", "nlu_ambiguous"})
+"""The last is `BertUnderstanding`'s."""
 
 ACTIONS = frozenset(
     {

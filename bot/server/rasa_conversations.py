@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-_FALLBACK = "nlu_fallback"
+_FALLBACK, _AMBIGUOUS = "nlu_fallback", "nlu_ambiguous"
 _URL_PARTS = ("dialect", "port", "db", "username", "password", "query")
 
 
@@ -78,6 +78,7 @@ def _message(event: Mapping[str, Any]) -> Iterator[LoggedMessage]:
     text, parsed = event.get("text") or "", event.get("parse_data") or {}
     ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed.get("intent_ranking") or ()}
     fell_back = ranking.pop(_FALLBACK, None) is not None
+    ranking.pop(_AMBIGUOUS, None)
     if text.strip() and not text.startswith("/") and (ranking or fell_back):
         yield LoggedMessage(text, ranking, tuple(_spans(text, parsed)), fell_back)
 

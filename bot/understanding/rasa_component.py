@@ -29,6 +29,7 @@ from bot.understanding.patterns import FoundEntity
 from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.wishes import Wish, WishReader, WishSettings, with_proofs_first
 
+AMBIGUOUS = "nlu_ambiguous"
 _log = logging.getLogger(__name__)
 _NOT_FOR_FITTING = ("keep_weights", "finetuning_epoch_fraction", "several_wishes")
 _SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "encoder")
@@ -43,8 +44,8 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
 
     Takes the keys of `UnderstandingSettings` (`epochs: 0` chooses by the number of examples) and `keep_weights`,
     which stores the 32-bit weights under `models/` for a GPU and for `rasa train --finetune`. Under the
-    threshold, chosen in training where the configuration has none, the intent is `nlu_fallback`; with
-    `threshold: 0` it never is, and Rasa's FallbackClassifier can decide.
+    threshold, chosen in training where the configuration has none, the intent is `nlu_ambiguous` if the two likeliest
+    readings reach it together, else `nlu_fallback`. With `threshold: 0` it is always one of the examples'.
 
     Of a message with several wishes, intent and entities are those of the first; the later ones are added to the
     parse data for `bot.dialogue`. `several_wishes` takes the keys of `WishSettings`.
@@ -174,8 +175,9 @@ def _example(message: Message) -> Example:
 def _ranking(prediction: Prediction, threshold: float) -> list[dict[str, Any]]:
     ranking = [{"name": intent, "confidence": confidence} for intent, confidence in prediction.ranking]
     if ranking and prediction.confidence < threshold:
-        # What FallbackClassifier does, confidence included.
-        ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": threshold})
+        both = sum(confidence for _, confidence in prediction.ranking[:2])
+        name = AMBIGUOUS if both >= threshold else DEFAULT_NLU_FALLBACK_INTENT_NAME
+        ranking.insert(0, {"name": name, "confidence": threshold})
     return ranking
 
 

@@ -27,6 +27,7 @@ from ruamel.yaml import YAML
 
 from bot.commands.training import latest_model
 from bot.server import processes
+from bot.understanding.rasa_component import AMBIGUOUS
 
 CONCERNS = Path(__file__).with_name("bitext_concerns.yml")
 
@@ -41,6 +42,8 @@ class Outcome:
     answered_by: str
     answer: str
     right: bool
+    offered: bool
+    """Whether it was asked which of two things is meant, and one of them is right."""
 
 
 def main() -> None:
@@ -73,25 +76,35 @@ def converse(folder: Path, rows: list[tuple[str, str]]) -> list[Outcome]:
     with sqlite3.connect(folder / ".frontdesk" / "conversations.db") as database:
         happened = [what_happened(database, str(number)) for number in range(len(rows))]
     return [
-        Outcome(text, wanted, intent, answered_by, answer, intent in concerns[wanted])
-        for (text, wanted), (intent, answered_by), answer in zip(rows, happened, answers, strict=True)
+        Outcome(
+            text,
+            wanted,
+            intent,
+            answered_by,
+            answer,
+            right=intent in concerns[wanted],
+            offered=intent == AMBIGUOUS and not set(concerns[wanted]).isdisjoint(readings),
+        )
+        for (text, wanted), (intent, readings, answered_by), answer in zip(rows, happened, answers, strict=True)
     ]
 
 
-def what_happened(database: sqlite3.Connection, sender: str) -> tuple[str, str]:
-    """The intent of a conversation's message, and what answered it."""
+def what_happened(database: sqlite3.Connection, sender: str) -> tuple[str, list[str], str]:
+    """The intent of a conversation's message, the two likeliest, and what answered it."""
     events = [
         json.loads(data)
         for (data,) in database.execute("SELECT data FROM events WHERE sender_id = ? ORDER BY id", (sender,))
     ]
-    intent = next(event["parse_data"]["intent"]["name"] for event in events if event["event"] == "user")
+    understood = next(event["parse_data"] for event in events if event["event"] == "user")
+    intent = understood["intent"]["name"]
+    readings = [entry["name"] for entry in understood["intent_ranking"] if not entry["name"].startswith("nlu_")][:2]
     said = [event.get("metadata", {}) for event in events if event["event"] == "bot"]
     kinds = [metadata["kind"] for metadata in said if "kind" in metadata]
     if kinds:
-        return intent, f"documents: {kinds[0]}"
+        return intent, readings, f"documents: {kinds[0]}"
     acted = [event["name"] for event in events if event["event"] == "action" and not event["name"].startswith("utter_")]
     deeds = [name for name in acted if name not in {"action_session_start", "action_listen"}]
-    return intent, "action" if deeds else "reply"
+    return intent, readings, "question" if intent == AMBIGUOUS else "action" if deeds else "reply"
 
 
 def report(outcomes: list[Outcome], show: int) -> None:
@@ -100,6 +113,8 @@ def report(outcomes: list[Outcome], show: int) -> None:
     total = len(outcomes)
     console.print(f"{total} messages, {sum(bool(each.answer) for each in outcomes)} answered")
     console.print(f"routed right: {sum(each.right for each in outcomes) / total:.1%}")
+    offered = sum(each.offered for each in outcomes) / total
+    console.print(f"asked which of two is meant, and one of them right: {offered:.1%}")
     for answered_by, count in Counter(each.answered_by for each in outcomes).most_common():
         console.print(f"  {answered_by:24} {count / total:6.1%}")
     console.print("worst intents:")
