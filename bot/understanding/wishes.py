@@ -1,7 +1,7 @@
 """Several wishes in one message: where one ends and the next begins, judged by what the classifier makes of the parts.
 
 A message is cut wherever a clause may begin, and every run of neighbouring clauses is classified, all in one batch. A
-division of the message counts if each part is surely a wish, and each another one; the one with most parts is taken.
+division of the message counts if each part is surely a wish, and each another one; the surest is taken.
 Background ("I ordered a lamp last week, where is it") is no wish, so it stays with the one beside it.
 """
 
@@ -41,7 +41,7 @@ class WishSettings:
     """Groups of intents with one answer: two of a group are one wish."""
     connectives: tuple[str, ...] = ("and", "also", "plus", "then", "but", "or", "&", "-")
     """Words before which a clause may begin, besides the places after punctuation."""
-    confidence: float = 0.75
+    confidence: float = 0.8
     """What the probability of each wish must reach where they share a sentence."""
     sentence_confidence: float = 0.4
     """The same where each is a sentence of its own."""
@@ -103,12 +103,10 @@ class WishReader:
         return list(zip([0, *(start for _, start in gaps)], [*(end for end, _ in gaps), len(text)], strict=True))
 
     def _best(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> list[Wish]:
-        """The division into most parts that are wishes each; of several, the surest."""
-        for cuts in range(self._settings.most - 1, 0, -1):
-            divisions = ([wishes[run] for run in division] for division in _divisions(clauses, cuts))
-            if found := list(filter(self._are_wishes, divisions)):
-                return max(found, key=lambda division: math.prod(wish.prediction.confidence for wish in division))
-        return [wishes[clauses[0][0], clauses[-1][1]]]
+        """The surest division into parts that are wishes each, or the whole."""
+        divisions = ([wishes[run] for run in runs] for runs in _divisions(clauses, self._settings.most))
+        whole = [wishes[clauses[0][0], clauses[-1][1]]]
+        return max(filter(self._are_wishes, divisions), key=_sureness, default=whole)
 
     def _are_wishes(self, parts: Sequence[Wish]) -> bool:
         intents = {part.prediction.intent for part in parts}
@@ -150,10 +148,16 @@ def _runs(clauses: Iterable[Run]) -> Iterator[Run]:
     return ((start, end) for (start, _), (_, end) in combinations_with_replacement(clauses, 2))
 
 
-def _divisions(clauses: Sequence[Run], cuts: int) -> Iterator[list[Run]]:
-    """Every way to cut between the clauses so many times, as the runs between the cuts."""
-    for places in combinations(range(1, len(clauses)), cuts):
-        yield [(clauses[first][0], clauses[last - 1][1]) for first, last in pairwise([0, *places, len(clauses)])]
+def _divisions(clauses: Sequence[Run], most: int) -> Iterator[list[Run]]:
+    """Every way to cut between the clauses into two or more parts, each of them a run."""
+    for cuts in range(1, most):
+        for places in combinations(range(1, len(clauses)), cuts):
+            yield [(clauses[first][0], clauses[last - 1][1]) for first, last in pairwise([0, *places, len(clauses)])]
+
+
+def _sureness(parts: Sequence[Wish]) -> float:
+    """The geometric mean of the parts' probabilities: comparable however many there are."""
+    return math.prod(part.prediction.confidence for part in parts) ** (1 / len(parts))
 
 
 def _frozen(value: Any) -> Any:
