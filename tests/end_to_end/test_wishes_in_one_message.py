@@ -6,9 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.shop.model import OrderStatus
+
 pytestmark = pytest.mark.model
 
 MAEVE = "maeve.byrne@mail.example"
+HARRIET = "harriet.cole@post.example"
 
 
 async def answers(customer: Any, text: str) -> list[str]:
@@ -46,23 +49,24 @@ async def test_a_second_wish_is_not_lost_while_the_first_asks_for_details(shop: 
         assert len(await answers(customer, "thanks")) == 1
 
 
-async def test_a_second_wish_waits_for_the_yes_to_the_first(shop: Any) -> None:
+async def test_a_second_wish_waits_for_the_answer_to_what_the_first_asks(shop: Any) -> None:
     async with shop.customer() as customer:
         (proposal,) = await answers(
-            customer, f"I want to return AL-10423, email {MAEVE}. Also how do I unsubscribe from the newsletter?"
+            customer, f"Please cancel order AL-10441, {HARRIET}. Also how do I unsubscribe from the newsletter?"
         )
-        assert proposal.endswith(("?", "."))
-        *_, last = await answers(customer, "no, leave it")
-    assert "newsletter" in last.lower()
+        assert "Shall I cancel it?" in proposal
+        unchanged, newsletter = await answers(customer, "no, leave it")
+    assert shop.store.order("AL-10441").status is OrderStatus.PROCESSING
+    assert "Unsubscribe" not in unchanged
+    assert "Unsubscribe" in newsletter
 
 
 async def test_a_channel_without_a_socket_answers_both_wishes_too(shop: Any) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{shop.port}", timeout=30) as client:
         text = "How long does delivery take? And which cards do you accept?"
         reply = await client.post("/webhooks/rest/webhook", json={"sender": "two-wishes", "message": text})
-    delivery, cards = (message["text"] for message in reply.json())
-    assert "working day" in delivery
-    assert "Visa" in cards
+    said = "\n".join(message["text"] for message in reply.json())
+    assert -1 < said.find("working days") < said.find("Visa")
 
 
 async def test_a_customer_cannot_plant_wishes(shop: Any) -> None:
