@@ -1,6 +1,7 @@
 """The readings that a customer may choose from, when a message has two."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from demo_shop import PROJECT
@@ -23,3 +24,11 @@ def test_each_reading_is_understood_as_what_it_stands_for(model: Path) -> None:
         if name != f"{READING}{prediction.intent}" or prediction.confidence < understanding.threshold
     ]
     assert not wrong
+
+
+async def test_a_message_with_two_readings_is_answered_with_a_choice(shop: Any) -> None:
+    async with shop.customer() as customer:
+        (question,) = await customer.frames("it came but it is not good")
+        assert len(question["buttons"]) == 2
+        chosen = await customer.say(question["buttons"][1]["payload"])
+    assert "order number" in chosen
