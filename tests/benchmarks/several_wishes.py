@@ -1,6 +1,6 @@
 """How well several wishes in one message are told apart from one wish in several clauses.
 
-    python tests/benchmarks/several_wishes.py ../shared/data --show
+    PYTHONPATH=.:tests/support python tests/benchmarks/several_wishes.py ../shared/data --show
 
 Prints the share of the hand-written messages of which both wishes and all their entities were found by the latest
 model, and how many single-wish messages of Bitext (the same model) and Curekart (trained on its own messages) are
