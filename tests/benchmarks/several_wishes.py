@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from demo_shop import PROJECT
 from nlu_datasets import bitext, hint3
 from rasa.core.agent import Agent
 from rasa.shared.nlu.training_data.entities_parser import find_entities_in_training_example, replace_entities
+from rasa.utils.log_utils import configure_structlog
 from rich.console import Console
 from rich.progress import track
 from ruamel.yaml import YAML
@@ -60,6 +62,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what went wrong, to read")
     arguments = parser.parse_args()
     quieten()
+    configure_structlog(logging.WARNING)  # else Rasa prints every message
     agent = Agent.load(str(PROJECT / str(latest_model())))
     console = Console(highlight=False)
     show = Console(highlight=False, markup=False, quiet=not arguments.show).print
