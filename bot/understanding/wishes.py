@@ -1,13 +1,14 @@
 """Several wishes in one message: where one ends and the next begins, judged by what the classifier makes of the parts.
 
-A message is cut wherever a clause may begin, and every run of neighbouring clauses is classified, all in one batch. A
-division of the message counts if each part is surely a wish, and each another one; the surest is taken.
+A message is cut wherever a clause may begin, and the clauses are classified. Where they hint at different wishes, every
+run of neighbouring clauses is: a division of the message counts if each part is surely a wish, and each another one;
+the surest is taken.
 Background ("I ordered a lamp last week, where is it") is no wish, so it stays with the one beside it.
 """
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import combinations, combinations_with_replacement, pairwise
 from typing import Any, Protocol
@@ -91,10 +92,28 @@ class WishReader:
     def read(self, texts: Sequence[str]) -> list[list[Wish]]:
         """The wishes of each message in their order; a message with one wish, or none, comes back whole."""
         clauses = [self._clauses(text) for text in texts]
-        runs = [(text, run) for text, found in zip(texts, clauses, strict=True) for run in _runs(found)]
-        predictions = iter(self._classifier.predict_batch([text[start:end] for text, (start, end) in runs]))
-        wishes = iter([Wish(text[run[0] : run[1]], run[0], next(predictions)) for text, run in runs])
-        return [self._best(found, {run: next(wishes) for run in _runs(found)}) for found in clauses]
+        known = self._classified(texts, [{*found, _whole(found)} for found in clauses])
+        several = [self._may_hold_several(found, wishes) for found, wishes in zip(clauses, known, strict=True)]
+        wanted = [set(_runs(found)) if more else set() for found, more in zip(clauses, several, strict=True)]
+        others = self._classified(texts, [runs - wishes.keys() for runs, wishes in zip(wanted, known, strict=True)])
+        return [
+            self._best(found, wishes | rest) if more else [wishes[_whole(found)]]
+            for found, more, wishes, rest in zip(clauses, several, known, others, strict=True)
+        ]
+
+    def _classified(self, texts: Sequence[str], runs: Sequence[Collection[Run]]) -> list[dict[Run, Wish]]:
+        """The meaning of runs of each text, in one batch."""
+        parts = [text[start:end] for text, found in zip(texts, runs, strict=True) for start, end in found]
+        predictions = iter(self._classifier.predict_batch(parts))
+        return [
+            {run: Wish(text[run[0] : run[1]], run[0], next(predictions)) for run in found}
+            for text, found in zip(texts, runs, strict=True)
+        ]
+
+    def _may_hold_several(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> bool:
+        """Whether two clauses hint at different wishes, however faintly; most messages are done with then."""
+        intents = {wishes[clause].prediction.intent or "" for clause in clauses} - set(self._settings.no_wish)
+        return len({self._group.get(intent, intent) for intent in intents}) > 1
 
     def _clauses(self, text: str) -> list[Run]:
         gaps = [match.span() for match in self._gap.finditer(text)]
@@ -105,8 +124,7 @@ class WishReader:
     def _best(self, clauses: Sequence[Run], wishes: Mapping[Run, Wish]) -> list[Wish]:
         """The surest division into parts that are wishes each, or the whole."""
         divisions = ([wishes[run] for run in runs] for runs in _divisions(clauses, self._settings.most))
-        whole = [wishes[clauses[0][0], clauses[-1][1]]]
-        return max(filter(self._are_wishes, divisions), key=_sureness, default=whole)
+        return max(filter(self._are_wishes, divisions), key=_sureness, default=[wishes[_whole(clauses)]])
 
     def _are_wishes(self, parts: Sequence[Wish]) -> bool:
         intents = {part.prediction.intent for part in parts}
@@ -141,6 +159,10 @@ def _gap(connectives: Iterable[str]) -> re.Pattern[str]:
     words = "|".join(rf"{re.escape(word)}(?!\w)" for word in connectives)
     places = [r"(?<=[.!?;:,\u2026])\s+", rf"(?<=[{_FULL_WIDTH}])\s*", r"\s*\n\s*"]
     return re.compile("|".join([*places, rf"\s+(?={words})"] if words else places), re.IGNORECASE)
+
+
+def _whole(clauses: Sequence[Run]) -> Run:
+    return clauses[0][0], clauses[-1][1]
 
 
 def _runs(clauses: Iterable[Run]) -> Iterator[Run]:

@@ -88,9 +88,13 @@ def test_a_sentence_of_its_own_is_a_wish_more_easily(classifier: WordClassifier)
     assert len(read(classifier, "where is it? Do you ship (?) it", sentence_confidence=0.6)) == 1
 
 
-def test_all_is_classified_in_one_batch(classifier: WordClassifier) -> None:
-    WishReader(classifier, WishSettings()).read(["where is it, late, and do you ship", "hello"])
-    assert len(classifier.batches) == 1
+def test_runs_of_clauses_are_classified_only_where_the_clauses_hint_at_two_wishes(classifier: WordClassifier) -> None:
+    WishReader(classifier, WishSettings()).read(["where is it, please, I need to know", "hello"])
+    assert max(classifier.batches[0], key=len) == "where is it, please, I need to know"
+    assert len(classifier.batches[0]) == 5
+    assert classifier.batches[1] == []
+    WishReader(classifier, WishSettings()).read(["where is it, please, and do you ship"])
+    assert sorted(classifier.batches[3]) == ["please, and do you ship", "where is it, please,"]
 
 
 def test_three_wishes_are_three(classifier: WordClassifier) -> None:
@@ -115,7 +119,7 @@ def test_every_text_comes_back_in_its_parts(classifier: WordClassifier) -> None:
 
 def test_a_long_message_is_cut_in_few_places_only(classifier: WordClassifier) -> None:
     read(classifier, "where is it, " * 200)
-    assert len(classifier.batches[0]) < 50
+    assert sum(map(len, classifier.batches)) < 50
 
 
 def test_the_order_number_of_a_later_wish_holds_for_the_first(classifier: WordClassifier) -> None:
