@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.labelling.messages import LoggedMessage
 from bot.server.quiet import quieten
+from bot.understanding.classifier import AMBIGUOUS, FALLBACK
 from bot.understanding.examples import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-_FALLBACK, _AMBIGUOUS = "nlu_fallback", "nlu_ambiguous"
 _URL_PARTS = ("dialect", "port", "db", "username", "password", "query")
 
 
@@ -77,8 +77,8 @@ def _message(event: Mapping[str, Any]) -> Iterator[LoggedMessage]:
     """None for what nobody typed: buttons, and messages that were not parsed."""
     text, parsed = event.get("text") or "", event.get("parse_data") or {}
     ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed.get("intent_ranking") or ()}
-    fell_back = ranking.pop(_FALLBACK, None) is not None
-    ranking.pop(_AMBIGUOUS, None)
+    fell_back = ranking.pop(FALLBACK, None) is not None
+    ranking.pop(AMBIGUOUS, None)
     if text.strip() and not text.startswith("/") and (ranking or fell_back):
         yield LoggedMessage(text, ranking, tuple(_spans(text, parsed)), fell_back)
 

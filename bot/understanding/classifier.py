@@ -15,6 +15,8 @@ from bot.understanding.patterns import FoundEntity, Patterns
 from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.tagging import TagDecoder
 
+FALLBACK, AMBIGUOUS = "nlu_fallback", "nlu_ambiguous"
+"""In place of an intent: nothing that was taught, and one of two things. The first name is Rasa's."""
 WEIGHTS = Path("models")
 """Where the 32-bit weights for a GPU lie, named by their SHA-256."""
 
@@ -30,6 +32,13 @@ class Prediction:
     confidence: float
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[FoundEntity, ...]
+
+    def instead(self, threshold: float) -> str | None:
+        """What stands in place of the intent under a threshold: `AMBIGUOUS` if the two likeliest reach it together."""
+        if self.intent is None or self.confidence >= threshold:
+            return None
+        both = sum(confidence for _, confidence in self.ranking[:2])
+        return AMBIGUOUS if both >= threshold else FALLBACK
 
 
 _NOTHING = Prediction(None, 0.0, (), ())

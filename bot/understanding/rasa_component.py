@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, ENV_LOG_LEVEL
+from rasa.shared.constants import ENV_LOG_LEVEL
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -29,7 +29,6 @@ from bot.understanding.patterns import FoundEntity
 from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.wishes import Wish, WishReader, WishSettings, with_proofs_first
 
-AMBIGUOUS = "nlu_ambiguous"
 _log = logging.getLogger(__name__)
 _NOT_FOR_FITTING = ("keep_weights", "finetuning_epoch_fraction", "several_wishes")
 _SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "encoder")
@@ -174,9 +173,7 @@ def _example(message: Message) -> Example:
 
 def _ranking(prediction: Prediction, threshold: float) -> list[dict[str, Any]]:
     ranking = [{"name": intent, "confidence": confidence} for intent, confidence in prediction.ranking]
-    if ranking and prediction.confidence < threshold:
-        both = sum(confidence for _, confidence in prediction.ranking[:2])
-        name = AMBIGUOUS if both >= threshold else DEFAULT_NLU_FALLBACK_INTENT_NAME
+    if name := prediction.instead(threshold):
         ranking.insert(0, {"name": name, "confidence": threshold})
     return ranking
 

@@ -27,7 +27,7 @@ from ruamel.yaml import YAML
 
 from bot.commands.training import latest_model
 from bot.server import processes
-from bot.understanding.rasa_component import AMBIGUOUS
+from bot.understanding.classifier import AMBIGUOUS
 
 CONCERNS = Path(__file__).with_name("bitext_concerns.yml")
 

@@ -11,11 +11,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding.classifier import Prediction
+from bot.understanding.classifier import AMBIGUOUS, FALLBACK
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
 from bot.understanding.parse_data import CARRIER, later_wishes, wish_text
-from bot.understanding.rasa_component import AMBIGUOUS, BertUnderstanding, _ranking
+from bot.understanding.rasa_component import BertUnderstanding
 from bot.understanding.settings import UnderstandingSettings
 
 CONTEXT = ExecutionContext(GraphSchema({}))
@@ -93,12 +93,6 @@ def test_an_empty_message_has_no_intent_and_no_confidence(component: BertUnderst
     assert output["intent_ranking"] == []
 
 
-@pytest.mark.parametrize(("threshold", "name"), [(0.2, "place_order"), (0.6, "nlu_ambiguous"), (0.8, "nlu_fallback")])
-def test_two_likely_readings_are_ambiguous_where_neither_is_likely_enough(threshold: float, name: str) -> None:
-    prediction = Prediction("place_order", 0.4, (("place_order", 0.4), ("greet", 0.3), ("thanks", 0.3)), ())
-    assert _ranking(prediction, threshold)[0]["name"] == name
-
-
 def test_under_the_threshold_the_intent_is_none_of_the_examples(
     config: dict[str, Any], training_data: TrainingData, tmp_path: Path
 ) -> None:
@@ -109,7 +103,7 @@ def test_under_the_threshold_the_intent_is_none_of_the_examples(
 
     output = asked(component, "from dublin")
 
-    assert output["intent"]["name"] in {AMBIGUOUS, "nlu_fallback"}
+    assert output["intent"]["name"] in {AMBIGUOUS, FALLBACK}
     assert output["intent"]["confidence"] == 0.99
     assert output["intent_ranking"][1]["confidence"] < 0.99
 

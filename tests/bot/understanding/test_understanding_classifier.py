@@ -170,10 +170,22 @@ def test_serving_imports_neither_torch_nor_tensorflow(understanding: Understandi
     code = f"""
 import sys
 from pathlib import Path
-from bot.understanding.classifier import Understanding
+from bot.understanding.classifier import Prediction, Understanding
 Understanding.load(Path({str(tmp_path)!r})).predict("where is my order 12345")
 print([name for name in ("torch", "transformers", "tensorflow", "sklearn", "scipy") if name in sys.modules])
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert finished.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("threshold", "instead"), [(0.4, None), (0.6, "nlu_ambiguous"), (0.8, "nlu_fallback")])
+def test_two_likely_readings_are_ambiguous_where_neither_is_likely_enough(
+    threshold: float, instead: str | None
+) -> None:
+    prediction = Prediction("place_order", 0.4, (("place_order", 0.4), ("greet", 0.3), ("thanks", 0.3)), ())
+    assert prediction.instead(threshold) == instead
+
+
+def test_a_text_without_meaning_has_nothing_in_place_of_an_intent() -> None:
+    assert Prediction(None, 0.0, (), ()).instead(0.9) is None
