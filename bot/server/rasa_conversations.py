@@ -74,7 +74,7 @@ def _url(section: Mapping[str, Any]) -> Any:
 
 
 def _message(event: Mapping[str, Any]) -> Iterator[LoggedMessage]:
-    """None for what nobody typed: buttons, and messages that were not parsed."""
+    """Nothing for what nobody typed: buttons, and messages that were not parsed."""
     text, parsed = event.get("text") or "", event.get("parse_data") or {}
     ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed.get("intent_ranking") or ()}
     fell_back = ranking.pop(FALLBACK, None) is not None
