@@ -130,9 +130,9 @@ async def _converse(url: str) -> None:
         while True:
             text = await asyncio.to_thread(console.input, "[bold cyan]You[/]   ")
             async for frame in client.ask(text):
-                console.print(f"[bold green]Shop[/]  {_escaped(frame.get('text', ''))}\n")
-                for button in frame.get("buttons", []):
-                    console.print(f"      [cyan]>[/] {_escaped(button['title'])}")
+                shown = [_escaped(frame.get("text", ""))]
+                shown += [f"      [cyan]>[/] {_escaped(button['title'])}" for button in frame.get("buttons", [])]
+                console.print("[bold green]Shop[/]  " + "\n".join(shown) + "\n")
 
 
 def _escaped(text: str) -> str:
