@@ -59,6 +59,15 @@ def test_training_in_bfloat16_moves_the_weights_as_32_bits_do(tiny_encoder: Path
     assert torch.cosine_similarity(full, chosen, dim=0) > 0.99
 
 
+def test_what_a_training_in_bfloat16_has_learnt_counts_at_once(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder))
+    with autocast():
+        before = module(*pad(TEXTS))
+        with torch.no_grad():
+            module.hidden.transformer.encoder.layer[0].output.dense.weight.mul_(2)
+        assert not torch.allclose(before, module(*pad(TEXTS)), atol=0.02)
+
+
 def test_a_damaged_graph_is_a_clear_error() -> None:
     with pytest.raises(EncoderError, match="cannot be loaded"):
         OnnxRuntime(b"no graph")
