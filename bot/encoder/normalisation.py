@@ -18,9 +18,9 @@ _INVISIBLE = {"Cc", "Cf", "Cs"}
 _LATIN = "A-Za-z\u00c0-\u024f"
 # Letters of UTS 39's table of confusables that look like a Latin letter in a plain sans-serif type.
 _LOOK_ALIKE = {
-    **dict(zip("аеорсухѕіјһԁԛԝк", "aeopcyxsijhdqwk", strict=True)),  # noqa: RUF001 - Cyrillic
+    **dict(zip("аеорсухѕіјһԁԛԝк", "aeopcyxsijhdqwk", strict=True)),
     **dict(zip("АВЕКМНОРСТХУЅІЈ", "ABEKMHOPCTXYSIJ", strict=True)),  # noqa: RUF001 - Cyrillic
-    **dict(zip("ανοριυκτχ", "avopiuktx", strict=True)),  # noqa: RUF001 - Greek
+    **dict(zip("ανοριυκτχ", "avopiuktx", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),  # noqa: RUF001 - Greek
 }
 _LATIN_FOR = str.maketrans(_LOOK_ALIKE)
@@ -32,7 +32,7 @@ _LATIN_WORD = re.compile(rf"(?<!{_LETTER})(?={_LETTER}*[A-Za-z]){_READ_AS_LATIN}
 
 @dataclass(frozen=True)
 class Normalised:
-    """A normalised text; `places` holds the start and end in the original of each character, None if nothing changed."""
+    """A normalised text; `places` holds each character's start and end in the original, None if nothing changed."""
 
     text: str
     places: tuple[tuple[int, int], ...] | None

@@ -8,11 +8,11 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.classifier import AMBIGUOUS, FALLBACK
-from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
 from bot.understanding.parse_data import CARRIER, later_wishes, wish_text
 from bot.understanding.rasa_component import BertUnderstanding
@@ -126,7 +126,7 @@ def test_wrong_settings_of_several_wishes_are_refused(
     config: dict[str, Any], storage: LocalModelStorage, component: BertUnderstanding
 ) -> None:
     del component  # it has filled the storage
-    with pytest.raises(UnderstandingError, match="several_wishes"):
+    with pytest.raises(InvalidConfigException, match="several_wishes"):
         BertUnderstanding.load({**config, "several_wishes": {"nowish": []}}, storage, RESOURCE, CONTEXT)
 
 
