@@ -34,8 +34,8 @@ class Example:
         for span in sorted(self.entities, key=lambda span: span.start):
             if not end <= span.start < span.end <= len(self.text):
                 raise UnderstandingError(
-                    f"The entity {span.entity} at {span.start}:{span.end} overlaps another or leaves the text "
-                    f"of {len(self.text)} characters."
+                    f"The entity {span.entity} at {span.start}:{span.end} overlaps another, is empty or leaves the "
+                    f"text of {len(self.text)} characters."
                 )
             end = span.end
 

@@ -67,13 +67,6 @@ def test_a_saved_model_predicts_the_same_after_its_folder_is_gone(understanding:
     assert loaded.predict("want a blue shirt") == understanding.predict("want a blue shirt")
 
 
-def test_the_same_seed_gives_the_same_model(examples: list[Example], settings: UnderstandingSettings) -> None:
-    quick = replace(settings, epochs=1)
-    first, second = (Understanding.fit(examples, quick) for _ in range(2))
-
-    assert first.predict("where is my order") == second.predict("where is my order")
-
-
 def test_out_of_scope_examples_take_confidence_from_the_intents(
     examples: list[Example], settings: UnderstandingSettings
 ) -> None:
@@ -121,15 +114,6 @@ def test_training_goes_on_from_kept_weights(
     further = Understanding.fit(examples, replace(settings, epochs=1, encoder_learning_rate=1e-9), start=start)
 
     assert [further.predict(example.text).intent for example in examples] == [example.intent for example in examples]
-
-
-def test_damaged_weights_are_a_clear_error(
-    examples: list[Example], settings: UnderstandingSettings, tmp_path: Path
-) -> None:
-    (tmp_path / "weights.safetensors").write_bytes(b"none")
-
-    with pytest.raises(UnderstandingError, match="do not fit or are damaged"):
-        Understanding.fit(examples, settings, start=tmp_path / "weights.safetensors")
 
 
 def test_a_pilot_learns_nothing_of_what_it_is_judged_on(examples: list[Example]) -> None:
