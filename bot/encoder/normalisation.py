@@ -16,7 +16,7 @@ VERSION = "nfkc-1"
 _PLAIN = re.compile(r"[\t\n\r -~]*")
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _LATIN = "A-Za-z\u00c0-\u024f"
-# Letters of UTS 39's table of confusables that look like a Latin letter in a plain sans-serif type.
+# Letters that look like a Latin one in a plain sans-serif type; most are among Unicode's confusables (UTS 39).
 _LOOK_ALIKE = {
     **dict(zip("аеорсухѕіјһԁԛԝк", "aeopcyxsijhdqwk", strict=True)),
     **dict(zip("АВЕКМНОРСТХУЅІЈ", "ABEKMHOPCTXYSIJ", strict=True)),  # noqa: RUF001 - Cyrillic

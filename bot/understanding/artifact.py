@@ -49,9 +49,9 @@ class Artifact:
         try:
             return cls._read(folder)
         except KeyError as error:
-            raise UnderstandingError(f"The model in {folder} cannot be used: it lacks {error}. Train again.") from error
+            raise unusable(folder, f"it lacks {error}") from error
         except (OSError, ValueError, TypeError, AttributeError, RecursionError, UnderstandingError) as error:
-            raise UnderstandingError(f"The model in {folder} cannot be used: {error}. Train again.") from error
+            raise unusable(folder, error) from error
 
     @classmethod
     def _read(cls, folder: Path) -> "Artifact":
@@ -63,6 +63,11 @@ class Artifact:
             raise UnderstandingError(f"{GRAPH} is damaged, or of another training")
         settings = UnderstandingSettings.from_mapping(values.pop("settings"))
         return cls(graph=graph, labels=_labels(values.pop("labels")), settings=settings, **values)
+
+
+def unusable(folder: Path, cause: object) -> UnderstandingError:
+    """The error that says why a saved model is refused, and what to do."""
+    return UnderstandingError(f"The model in {folder} cannot be used: {str(cause).rstrip('.')}. Train again.")
 
 
 def _checksum(values: dict[str, Any]) -> str:

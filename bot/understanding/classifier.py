@@ -8,7 +8,7 @@ from bot.encoder.errors import EncoderError
 from bot.encoder.runtime import OnnxRuntime, Outputs, Runtime, gpu_present
 from bot.encoder.source import EncoderSource, find_encoder
 from bot.encoder.tokenizer import TextTokenizer, Tokens
-from bot.understanding.artifact import Artifact
+from bot.understanding.artifact import Artifact, unusable
 from bot.understanding.calibration import probabilities
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
@@ -136,13 +136,10 @@ def _cpu_runtime(artifact: Artifact, folder: Path) -> Runtime:
     try:
         runtime = OnnxRuntime(artifact.graph)
     except EncoderError as error:
-        raise UnderstandingError(f"The model in {folder} cannot be used: {error} Train again.") from error
+        raise unusable(folder, error) from error
     wanted = [labels.classes, len(labels.tags)] if labels.tags else [labels.classes]
     if runtime.widths != wanted:
-        raise UnderstandingError(
-            f"The model in {folder} cannot be used: its graph gives scores of {runtime.widths} classes, its labels "
-            f"are {wanted}. Train again."
-        )
+        raise unusable(folder, f"its graph gives scores of {runtime.widths} classes, its labels are {wanted}")
     return runtime
 
 
