@@ -53,8 +53,8 @@ def evaluate(
 
     try:
         report = measure(train, test, valid, seed=seed, out=out, pictures=pictures)
-    except UnderstandingError as error:
-        give_up(str(error))
+    except (UnderstandingError, EncoderError) as error:
+        give_up(escape(str(error)))
     table = Table(show_header=False)
     for name, value in asdict(report).items():
         table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))

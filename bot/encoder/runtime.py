@@ -14,6 +14,9 @@ Outputs = list[NDArray[np.float32]]
 """One text's results: per text of shape (dimension,), per token of shape (tokens, dimension)."""
 
 
+_INPUTS = {"input_ids", "attention_mask"}
+
+
 class Runtime(Protocol):
     """Whatever turns token numbers into the model's outputs."""
 
@@ -36,6 +39,13 @@ class OnnxRuntime:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors share no root but Exception
             raise EncoderError(f"The exported model cannot be loaded: {error}") from error
+        if {inputs.name for inputs in self._session.get_inputs()} != _INPUTS:
+            raise EncoderError("The exported model is no encoder: its inputs are not token numbers and their mask.")
+
+    @property
+    def widths(self) -> list[int | str | None]:
+        """The last dimension of each output; a name or None where it is free."""
+        return [output.shape[-1] if output.shape else None for output in self._session.get_outputs()]
 
     def run(self, texts: Sequence[Sequence[int]]) -> list[Outputs]:
         """The graph's outputs, one text after the other.

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.encoder import normalisation
 from bot.encoder.files import sha256_of, write_atomically
 from bot.encoder.runtime import OnnxRuntime, Runtime, gpu_present
 from bot.encoder.source import DEFAULT_ENCODER, EncoderSource, find_encoder
@@ -50,7 +51,7 @@ class SentenceEncoder:
 
 
 def _identity(source: EncoderSource, precision: str) -> str:
-    return hashlib.sha256(f"{source.sha256} {precision}".encode()).hexdigest()
+    return hashlib.sha256(f"{source.sha256} {precision} {normalisation.VERSION}".encode()).hexdigest()
 
 
 def _gpu_runtime(source: EncoderSource) -> Runtime | None:

@@ -10,6 +10,7 @@ from tokenizers.implementations import BertWordPieceTokenizer
 from tokenizers.models import WordPiece
 
 from bot.encoder.errors import EncoderError
+from bot.encoder.normalisation import Normalised, normalise
 
 _MASKS = ("[MASK]", "<mask>", "[UNK]", "<unk>")
 """Of BERT and RoBERTa, and what a vocabulary without them has."""
@@ -20,8 +21,8 @@ class Tokens:
     """One text's tokens, special ones included: `words` holds (token position, start, end) of every word.
 
     A word is what the tokenizer splits at white space and punctuation; its position is that of its first
-    token, `start` and `end` are characters in the text. `offsets` holds each token's own start and end, both 0 for
-    a special one.
+    token, `start` and `end` are characters in the text as it was written. `offsets` holds each token's own start and
+    end, both 0 for a special one.
     """
 
     ids: list[int]
@@ -34,7 +35,7 @@ class Tokens:
 
 
 class TextTokenizer:
-    """An encoder's own tokenizer; texts are cut after `max_tokens` tokens, special ones included."""
+    """An encoder's own tokenizer; texts are normalised, and cut after `max_tokens` tokens, special ones included."""
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self._tokenizer = _read(folder)
@@ -43,8 +44,9 @@ class TextTokenizer:
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        return [Tokens(encoding.ids, _words(encoding), encoding.offsets) for encoding in encodings]
+        read = [normalise(text) for text in texts]
+        encodings = self._tokenizer.encode_batch([one.text for one in read])
+        return [_tokens(encoding, one) for encoding, one in zip(encodings, read, strict=True)]
 
     @property
     def mask(self) -> int:
@@ -53,13 +55,18 @@ class TextTokenizer:
         return next((number for number in numbers if number is not None), 0)
 
 
-def _words(encoding: Encoding) -> list[tuple[int, int, int]]:
+def _tokens(encoding: Encoding, text: Normalised) -> Tokens:
+    offsets = [text.place(start, end) for start, end in encoding.offsets]
+    return Tokens(encoding.ids, _words(encoding.word_ids, offsets), offsets)
+
+
+def _words(numbers: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
     words: list[tuple[int, int, int]] = []
     previous = None
-    for position, (word, (start, end)) in enumerate(zip(encoding.word_ids, encoding.offsets, strict=True)):
-        if word is None:
+    for position, (word, (start, end)) in enumerate(zip(numbers, offsets, strict=True)):
+        if word is None or start == end:
             continue
-        if word == previous:
+        if word == previous or (words and start < words[-1][2]):  # \u00bd is read as three words, yet is one character
             first, begin, _ = words[-1]
             words[-1] = (first, begin, end)
         else:

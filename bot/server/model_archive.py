@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from bot.understanding.artifact import DESCRIPTION, GRAPH
@@ -34,7 +35,7 @@ def _files(archive: Path) -> dict[str, bytes]:
                 )
             opened = {name: tar.extractfile(members[component / name]) for name in (DESCRIPTION, GRAPH)}
             return {name: file.read() for name, file in opened.items() if file}
-    except (tarfile.TarError, OSError, EOFError, KeyError) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, KeyError) as error:
         raise UnderstandingError(
             f"{archive} is not a Rasa model archive, or it is damaged ({error}). Remove it, then run `frontdesk train`."
         ) from error

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from bot.encoder.files import write_atomically
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.labels import Labels
 from bot.understanding.settings import UnderstandingSettings
+from bot.understanding.tagging import tag_names
 
 GRAPH, DESCRIPTION = "model.onnx", "understanding.json"
 
@@ -27,29 +29,58 @@ class Artifact:
     weights_sha256: str | None = None
     """Name of the 32-bit weights, where they were kept."""
 
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.temperature) and self.temperature > 0 and 0 <= self.threshold < 1):
+            raise UnderstandingError(
+                f"the temperature must be above 0 and the threshold from 0 to below 1, "
+                f"not {self.temperature} and {self.threshold}"
+            )
+
     def save(self, folder: Path) -> None:
         """Writes both files into `folder`."""
         write_atomically(folder / GRAPH, self.graph)
-        description = asdict(self) | {"graph": hashlib.sha256(self.graph).hexdigest()}
+        values = asdict(self) | {"graph": hashlib.sha256(self.graph).hexdigest()}
+        description = values | {"checksum": _checksum(values)}
         write_atomically(folder / DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1).encode())
 
     @classmethod
     def load(cls, folder: Path) -> "Artifact":
-        """Reads a saved model and checks that it is whole."""
+        """Reads a saved model and checks that it is whole and makes sense."""
         try:
-            values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-            graph = (folder / GRAPH).read_bytes()
-            digest = values.pop("graph")
-            labels = _labels(values.pop("labels"))
-            settings = UnderstandingSettings.from_mapping(values.pop("settings"))
-            artifact = cls(graph=graph, labels=labels, settings=settings, **values)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnderstandingError(f"The model in {folder} cannot be read ({error}). Train again.") from error
-        if hashlib.sha256(graph).hexdigest() != digest:
-            raise UnderstandingError(f"The graph in {folder} is damaged or of another training. Train again.")
-        return artifact
+            return cls._read(folder)
+        except KeyError as error:
+            raise unusable(folder, f"it lacks {error}") from error
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError, UnderstandingError) as error:
+            raise unusable(folder, error) from error
+
+    @classmethod
+    def _read(cls, folder: Path) -> "Artifact":
+        values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        graph = (folder / GRAPH).read_bytes()
+        if values.pop("checksum") != _checksum(values):
+            raise UnderstandingError(f"{DESCRIPTION} is damaged, or was changed by hand")
+        if values.pop("graph") != hashlib.sha256(graph).hexdigest():
+            raise UnderstandingError(f"{GRAPH} is damaged, or of another training")
+        settings = UnderstandingSettings.from_mapping(values.pop("settings"))
+        return cls(graph=graph, labels=_labels(values.pop("labels")), settings=settings, **values)
+
+
+def unusable(folder: Path, cause: object) -> UnderstandingError:
+    """The error that says why a saved model is refused, and what to do."""
+    return UnderstandingError(f"The model in {folder} cannot be used: {str(cause).rstrip('.')}. Train again.")
+
+
+def _checksum(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _labels(values: dict[str, Any]) -> Labels:
     lists = {name: tuple(values[name]) for name in ("intents", "tags", "side_by_side")}
-    return Labels(**lists, out_of_scope=bool(values["out_of_scope"]))
+    labels = Labels(**lists, out_of_scope=bool(values["out_of_scope"]))
+    names = [*labels.intents, *labels.tags, *labels.side_by_side]
+    distinct = len(set(labels.intents)) == len(labels.intents) > 0
+    if not distinct or not all(isinstance(name, str) for name in names):
+        raise UnderstandingError("its labels are not distinct names")
+    if labels.tags != tuple(tag_names(labels.entities)):
+        raise UnderstandingError("its tags are not those of its entities")
+    return labels

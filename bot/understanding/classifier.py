@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.encoder.errors import EncoderError
 from bot.encoder.runtime import OnnxRuntime, Outputs, Runtime, gpu_present
 from bot.encoder.source import EncoderSource, find_encoder
 from bot.encoder.tokenizer import TextTokenizer, Tokens
-from bot.understanding.artifact import Artifact
+from bot.understanding.artifact import Artifact, unusable
 from bot.understanding.calibration import probabilities
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
@@ -97,7 +98,7 @@ class Understanding:
                 f"(SHA-256 {artifact.encoder_sha256}, found {source.sha256}). Train again."
             )
         runtime = _gpu_runtime(artifact, source, weights) if gpu_present() else None
-        return cls(artifact, source, runtime or OnnxRuntime(artifact.graph))
+        return cls(artifact, source, runtime or _cpu_runtime(artifact, folder))
 
     def save(self, folder: Path) -> None:
         """Writes the model into `folder`: about a quarter of the encoder's size."""
@@ -128,6 +129,18 @@ class Understanding:
         ranking = sorted(zip(intents, probability, strict=True), key=lambda item: -item[1])
         spans = self._decoder.spans(outputs[1], tokens.words) if len(outputs) > 1 else []
         return Prediction(*ranking[0], tuple(ranking), tuple(self.patterns.merge(text, spans)))
+
+
+def _cpu_runtime(artifact: Artifact, folder: Path) -> Runtime:
+    labels = artifact.labels
+    try:
+        runtime = OnnxRuntime(artifact.graph)
+    except EncoderError as error:
+        raise unusable(folder, error) from error
+    wanted = [labels.classes, len(labels.tags)] if labels.tags else [labels.classes]
+    if runtime.widths != wanted:
+        raise unusable(folder, f"its graph gives scores of {runtime.widths} classes, its labels are {wanted}")
+    return runtime
 
 
 def _gpu_runtime(artifact: Artifact, source: EncoderSource, weights: Path) -> Runtime | None:

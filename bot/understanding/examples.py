@@ -34,8 +34,8 @@ class Example:
         for span in sorted(self.entities, key=lambda span: span.start):
             if not end <= span.start < span.end <= len(self.text):
                 raise UnderstandingError(
-                    f"The entity {span.entity} at {span.start}:{span.end} overlaps another or leaves the text "
-                    f"of {len(self.text)} characters."
+                    f"The entity {span.entity} at {span.start}:{span.end} overlaps another, is empty or leaves the "
+                    f"text of {len(self.text)} characters."
                 )
             end = span.end
 
@@ -43,7 +43,7 @@ class Example:
 def read_examples(path: Path) -> list[Example]:
     """Reads `{"text", "intent": str | null, "entities": [{"start", "end", "entity"}]}` lines; entities are optional."""
     try:
-        lines = path.read_text("utf-8").split("\n")  # splitlines would cut at U+2028, which JSON allows in texts
+        lines = path.read_text("utf-8-sig").split("\n")  # splitlines would cut at U+2028, which JSON allows in texts
     except (OSError, UnicodeDecodeError) as error:
         raise UnderstandingError(f"The examples in {path} cannot be read: {error}") from error
     examples = [_example(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
@@ -60,7 +60,7 @@ def _example(line: str, place: str) -> Example:
         return Example(text, intent, entities)
     except KeyError as error:
         raise UnderstandingError(f"{place}: the field {error} is missing.") from error
-    except (ValueError, TypeError, AttributeError, UnderstandingError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, UnderstandingError) as error:
         raise UnderstandingError(f"{place}: {error}") from error
 
 

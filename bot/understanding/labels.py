@@ -24,7 +24,7 @@ class Labels:
         """All labels that occur in the examples."""
         intents = sorted({example.intent for example in examples if example.intent is not None})
         if not intents:
-            raise UnderstandingError("None of the examples has an intent.")
+            raise UnderstandingError("None of the examples has an intent: there is nothing to learn. Add some.")
         return cls(
             intents=tuple(intents),
             tags=tuple(tag_names(span.entity for example in examples for span in example.entities)),

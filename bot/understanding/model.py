@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from bot.encoder.files import sha256_of
 from bot.encoder.torch_runtime import HiddenStates, load_hidden_states, mean_pool
 from bot.understanding.errors import UnderstandingError
 
@@ -45,10 +46,18 @@ class JointModel(nn.Module):
 
 
 def load_model(encoder: Path, weights: Path, intents: int, tags: int) -> JointModel:
-    """A model from its kept 32-bit weights; the folder `encoder` says what the network looks like."""
+    """A model from its kept 32-bit weights, a file named by its SHA-256; `encoder` is the folder of the network's base.
+
+    Raises:
+        UnderstandingError: the weights are damaged or of other labels.
+    """
+    if sha256_of(weights) != weights.stem:
+        raise UnderstandingError(f"The weights in {weights} are damaged. Delete the file and train anew.")
     model = JointModel(load_hidden_states(encoder), intents, tags)
     try:
         model.load_state_dict(load_file(weights))
     except Exception as error:  # safetensors' and torch's errors share no other root
-        raise UnderstandingError(f"The weights in {weights} do not fit or are damaged: {error}") from error
+        raise UnderstandingError(
+            f"The weights in {weights} are of another encoder or of other intents and entities. Train anew."
+        ) from error
     return model.eval()

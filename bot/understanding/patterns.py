@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.encoder.normalisation import normalise
 from bot.understanding.examples import Span
 
 ORDER_NUMBER = r"(?:\bAL[-\u2010-\u2014\s]?|#\s?|(?<![\w.,+-]))\d{5}(?![\w-]|[.,]\d)"
@@ -13,7 +14,7 @@ _EMAIL = r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 @dataclass(frozen=True)
 class FoundEntity:
-    """An entity in a message with its place, text and confidence from 0 to 1."""
+    """An entity in a message with its place, its text, normalised, and its confidence from 0 to 1."""
 
     entity: str
     start: int
@@ -33,14 +34,15 @@ class Patterns:
 
     def merge(self, text: str, spans: Iterable[tuple[Span, float]]) -> list[FoundEntity]:
         """The patterns' entities and those of `spans` that overlap none of them, in order of the text."""
+        read = normalise(text)
         fixed: list[Span] = []
         for name, pattern in self._patterns.items():  # an address may hold five digits: e-mail comes first
-            matches = (Span(*match.span(), name) for match in pattern.finditer(text))
+            matches = (Span(*read.place(*match.span()), name) for match in pattern.finditer(read.text))
             fixed += [span for span in matches if not _overlaps(span, fixed)]
         judged = [(span, 1.0) for span in fixed]
         judged += [(span, confidence) for span, confidence in spans if not _overlaps(span, fixed)]
         return [
-            FoundEntity(span.entity, span.start, span.end, text[span.start : span.end], confidence)
+            FoundEntity(span.entity, span.start, span.end, normalise(text[span.start : span.end]).text, confidence)
             for span, confidence in sorted(judged, key=lambda item: item[0].start)
         ]
 

@@ -4,6 +4,8 @@ import hashlib
 import logging
 import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,16 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.constants import ENV_LOG_LEVEL
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder.errors import EncoderError
 from bot.encoder.runtime import gpu_present
 from bot.encoder.source import find_encoder
 from bot.understanding.classifier import WEIGHTS, Prediction, Understanding
+from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example, Span
 from bot.understanding.parse_data import CARRIER, carried
 from bot.understanding.patterns import FoundEntity
@@ -32,6 +37,15 @@ from bot.understanding.wishes import Wish, WishReader, WishSettings, with_proofs
 _log = logging.getLogger(__name__)
 _NOT_FOR_FITTING = ("keep_weights", "finetuning_epoch_fraction", "several_wishes")
 _SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "encoder")
+
+
+@contextmanager
+def _told_by_rasa() -> Iterator[None]:
+    """Makes an error one that Rasa tells in a line; of others it names the node of the graph only."""
+    try:
+        yield
+    except (UnderstandingError, EncoderError) as error:
+        raise InvalidConfigException(str(error)) from error
 
 
 @DefaultV1Recipe.register(
@@ -75,6 +89,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         return {**asdict(UnderstandingSettings()), "epochs": 0, "keep_weights": False, "several_wishes": {}}
 
     @classmethod
+    @_told_by_rasa()
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The encoder's weights and our sources: Rasa itself looks at this class's source only.
 
@@ -87,6 +102,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         return digest.hexdigest()
 
     @classmethod
+    @_told_by_rasa()
     def create(
         cls,
         config: dict[str, Any],
@@ -98,6 +114,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         return cls(config, model_storage, resource, None)
 
     @classmethod
+    @_told_by_rasa()
     def load(
         cls,
         config: dict[str, Any],
@@ -110,6 +127,7 @@ class BertUnderstanding(IntentClassifier, EntityExtractorMixin, GraphComponent):
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, Understanding.load(Path(folder)))
 
+    @_told_by_rasa()
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier to the examples and stores it in the model archive."""
         examples = [_example(message) for message in training_data.nlu_examples if message.get(TEXT)]
@@ -168,7 +186,10 @@ def _settings(config: dict[str, Any]) -> UnderstandingSettings:
 
 def _example(message: Message) -> Example:
     spans = (Span(entity["start"], entity["end"], entity["entity"]) for entity in message.get(ENTITIES, []))
-    return Example(message.get(TEXT), message.get(INTENT), tuple(spans))
+    try:
+        return Example(message.get(TEXT), message.get(INTENT), tuple(spans))
+    except UnderstandingError as error:
+        raise UnderstandingError(f'{error} Correct the example "{message.get(TEXT)}".') from error
 
 
 def _ranking(prediction: Prediction, threshold: float) -> list[dict[str, Any]]:

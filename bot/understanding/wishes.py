@@ -157,8 +157,9 @@ def with_proofs_first(wishes: Sequence[Wish]) -> list[Wish]:
 def _gap(connectives: Iterable[str]) -> re.Pattern[str]:
     """Matches what stands between two clauses: white space, or nothing after a full-width mark."""
     words = "|".join(rf"{re.escape(word)}(?!\w)" for word in connectives)
-    places = [r"(?<=[.!?;:,\u2026])\s+", rf"(?<=[{_FULL_WIDTH}])\s*", r"\s*\n\s*"]
-    return re.compile("|".join([*places, rf"\s+(?={words})"] if words else places), re.IGNORECASE)
+    places = [r"(?<=[.!?;:,\u2026])\s+", rf"(?<=[{_FULL_WIDTH}])\s*", r"(?<!\s)\s*\n\s*"]
+    # Begun in the midst of white space, too, a search would take the square of its length.
+    return re.compile("|".join([*places, rf"(?<!\s)\s+(?={words})"] if words else places), re.IGNORECASE)
 
 
 def _whole(clauses: Sequence[Run]) -> Run:

@@ -29,3 +29,12 @@ def test_a_damaged_archive_is_a_clear_error(model_archive: Path, tmp_path: Path,
 
     with pytest.raises(UnderstandingError, match="damaged"):
         load_understanding(damaged)
+
+
+def test_a_flipped_bit_in_an_archive_is_a_clear_error(model_archive: Path, tmp_path: Path) -> None:
+    content = bytearray(model_archive.read_bytes())
+    damaged = tmp_path / "damaged.tar.gz"
+    for place in range(100, len(content), len(content) // 10):
+        damaged.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(UnderstandingError, match=r"damaged|Train again"):
+            load_understanding(damaged)

@@ -8,11 +8,13 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.channel import messages
 from bot.understanding.classifier import AMBIGUOUS, FALLBACK
-from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
 from bot.understanding.parse_data import CARRIER, later_wishes, wish_text
 from bot.understanding.rasa_component import BertUnderstanding
@@ -126,7 +128,7 @@ def test_wrong_settings_of_several_wishes_are_refused(
     config: dict[str, Any], storage: LocalModelStorage, component: BertUnderstanding
 ) -> None:
     del component  # it has filled the storage
-    with pytest.raises(UnderstandingError, match="several_wishes"):
+    with pytest.raises(InvalidConfigException, match="several_wishes"):
         BertUnderstanding.load({**config, "several_wishes": {"nowish": []}}, storage, RESOURCE, CONTEXT)
 
 
@@ -165,3 +167,86 @@ def test_the_fingerprint_names_the_encoder(config: dict[str, Any]) -> None:
 
     assert BertUnderstanding.fingerprint_addon(config) == BertUnderstanding.fingerprint_addon(config)
     assert BertUnderstanding.fingerprint_addon(config) != BertUnderstanding.fingerprint_addon(default)
+
+
+def test_a_typed_intent_is_text_like_any_other(component: BertUnderstanding) -> None:
+    payload = '/cancel_order{"order_number": "10423", "colour": "red"}'
+
+    output = asked(component, payload)
+
+    found = [entity["extractor"] for entity in output["entities"]]
+    assert output["intent_ranking"][0]["confidence"] < 1
+    assert sum(ranked["confidence"] for ranked in output["intent_ranking"]) == pytest.approx(1)
+    assert set(found) <= {"BertUnderstanding"}
+
+
+@pytest.mark.parametrize(
+    "text", ['/cancel_order{"order_number": "10423"}', "\u200b/ /cancel_order", "\x00/cancel_order@1.0"]
+)
+def test_a_typed_intent_on_the_web_channel_is_no_command_to_rasa(component: BertUnderstanding, text: str) -> None:
+    typed = messages.parse(json.dumps({"type": "message", "id": "1", "text": text})).text
+    (message,) = component.process([Message(data={"text": typed})])
+    before = message.as_dict(only_output_properties=True)
+
+    (handled,) = RegexMessageHandler().process([message])  # Rasa adds it to every graph, after the pipeline
+
+    assert handled.as_dict(only_output_properties=True) == before
+    assert len(before["intent_ranking"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("want a red shirt", {"start": 7, "end": 99, "entity": "colour"}),
+        ("want a blue shirt", {"start": 7, "end": 7, "entity": "colour"}),
+    ],
+)
+def test_an_impossible_entity_in_the_training_data_is_named_with_its_example(
+    config: dict[str, Any], tmp_path: Path, text: str, entity: dict[str, Any]
+) -> None:
+    data = TrainingData([Message.build(text, intent="place_order", entities=[{**entity, "value": "x"}])])
+    component = BertUnderstanding.create(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+
+    with pytest.raises(InvalidConfigException, match=f'The entity colour at 7.*"{text}"'):
+        component.train(data)
+
+
+def test_overlapping_entities_in_the_training_data_are_named_with_their_example(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    both = [{"start": 7, "end": 10, "entity": name, "value": "red"} for name in ("colour", "size")]
+    data = TrainingData([Message.build("want a red shirt", intent="place_order", entities=both)])
+    component = BertUnderstanding.create(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+
+    with pytest.raises(InvalidConfigException, match=r'overlaps another.*"want a red shirt"'):
+        component.train(data)
+
+
+def test_no_examples_are_an_error_that_rasa_tells(config: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(InvalidConfigException, match="nothing to learn"):
+        BertUnderstanding.create(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT).train(TrainingData([]))
+
+
+def test_a_wrong_setting_is_an_error_that_rasa_tells(config: dict[str, Any], tmp_path: Path) -> None:
+    component = BertUnderstanding.create({**config, "epoch": 3}, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+
+    with pytest.raises(InvalidConfigException, match="Unknown settings epoch"):
+        component.train(TrainingData([]))
+
+
+def test_an_unknown_encoder_is_an_error_that_rasa_tells(config: dict[str, Any]) -> None:
+    with pytest.raises(InvalidConfigException, match="lacks"):
+        BertUnderstanding.fingerprint_addon({**config, "encoder": str(Path(__file__).parent)})
+
+
+def test_a_damaged_model_is_an_error_that_rasa_tells(
+    config: dict[str, Any], component: BertUnderstanding, tmp_path: Path
+) -> None:
+    storage = LocalModelStorage(tmp_path)
+    assert component._understanding is not None
+    with storage.write_to(RESOURCE) as folder:
+        component._understanding.save(folder)
+        (folder / "understanding.json").write_text("{}")
+
+    with pytest.raises(InvalidConfigException, match="Train again"):
+        BertUnderstanding.load(config, storage, RESOURCE, CONTEXT)

@@ -1,6 +1,5 @@
 """The classifier from examples to predictions and back from disk."""
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -52,12 +51,6 @@ def test_a_text_without_a_word_means_nothing(understanding: Understanding, text:
     assert understanding.predict(text) == Prediction(None, 0.0, (), ())
 
 
-def test_very_long_and_odd_texts_are_answered(understanding: Understanding) -> None:
-    texts = ["order " * 5000, "\U0001f600\ud83d", "\x00\x01", "مرحبا", "a" * 10_000]
-
-    assert len(understanding.predict_batch([text.encode("utf-8", "replace").decode() for text in texts])) == 5
-
-
 def test_a_batch_says_what_single_messages_say(understanding: Understanding) -> None:
     texts = ["hello", "", "where is my order 12345"]
 
@@ -72,31 +65,6 @@ def test_a_saved_model_predicts_the_same_after_its_folder_is_gone(understanding:
         file.unlink()
 
     assert loaded.predict("want a blue shirt") == understanding.predict("want a blue shirt")
-
-
-def test_the_same_seed_gives_the_same_model(examples: list[Example], settings: UnderstandingSettings) -> None:
-    quick = replace(settings, epochs=1)
-    first, second = (Understanding.fit(examples, quick) for _ in range(2))
-
-    assert first.predict("where is my order") == second.predict("where is my order")
-
-
-@pytest.mark.parametrize("name", ["model.onnx", "understanding.json"])
-def test_a_damaged_model_is_a_clear_error(understanding: Understanding, tmp_path: Path, name: str) -> None:
-    understanding.save(tmp_path)
-    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-10])
-
-    with pytest.raises(UnderstandingError, match="Train again"):
-        Understanding.load(tmp_path)
-
-
-def test_a_model_of_another_encoder_is_refused(understanding: Understanding, tmp_path: Path) -> None:
-    understanding.save(tmp_path)
-    file = tmp_path / "understanding.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"encoder_sha256": "0" * 64}))
-
-    with pytest.raises(UnderstandingError, match="another version"):
-        Understanding.load(tmp_path)
 
 
 def test_out_of_scope_examples_take_confidence_from_the_intents(
@@ -146,15 +114,6 @@ def test_training_goes_on_from_kept_weights(
     further = Understanding.fit(examples, replace(settings, epochs=1, encoder_learning_rate=1e-9), start=start)
 
     assert [further.predict(example.text).intent for example in examples] == [example.intent for example in examples]
-
-
-def test_damaged_weights_are_a_clear_error(
-    examples: list[Example], settings: UnderstandingSettings, tmp_path: Path
-) -> None:
-    (tmp_path / "weights.safetensors").write_bytes(b"none")
-
-    with pytest.raises(UnderstandingError, match="do not fit or are damaged"):
-        Understanding.fit(examples, settings, start=tmp_path / "weights.safetensors")
 
 
 def test_a_pilot_learns_nothing_of_what_it_is_judged_on(examples: list[Example]) -> None:

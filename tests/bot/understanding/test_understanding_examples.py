@@ -61,3 +61,10 @@ def test_a_file_without_examples_is_an_error(tmp_path: Path, content: bytes) -> 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnderstandingError, match="cannot be read"):
         read_examples(tmp_path / "none.jsonl")
+
+
+def test_a_mark_of_byte_order_and_windows_line_ends_do_not_matter(tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"text": "hi", "intent": "greet"}\r\n{"text": "bye", "intent": "goodbye"}\r\n')
+
+    assert [example.text for example in read_examples(file)] == ["hi", "bye"]

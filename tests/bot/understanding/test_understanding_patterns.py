@@ -1,5 +1,7 @@
 """Entities with a fixed shape."""
 
+import time
+
 import pytest
 
 from bot.understanding.examples import Span
@@ -24,6 +26,25 @@ BOTH = Patterns(ORDER_NUMBER, ["order_number", "email"])
 )
 def test_order_numbers_are_found_in_the_shapes_that_customers_write(text: str, value: str) -> None:
     assert [(entity.entity, entity.value) for entity in BOTH.merge(text, [])] == [("order_number", value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value"),
+    [
+        ("is ＡＬ－１０４２３ here", "ＡＬ－１０４２３", "AL-10423"),
+        ("is АL-10423 here", "АL-10423", "AL-10423"),  # a Cyrillic A
+        ("is AL-10\u200b423 here", "AL-10\u200b423", "AL-10423"),
+        ("is ١٠٤٢٣ here", "١٠٤٢٣", "10423"),
+        ("mail mе@ѕhop.example", "mе@ѕhop.example", "me@shop.example"),  # Cyrillic e and s
+    ],
+)
+def test_disguised_shapes_are_found_in_their_place_and_read_as_they_are_meant(
+    text: str, written: str, value: str
+) -> None:
+    (entity,) = BOTH.merge(text, [])
+
+    assert text[entity.start : entity.end] == written
+    assert entity.value == value
 
 
 @pytest.mark.parametrize(
@@ -56,3 +77,11 @@ def test_the_shop_sets_its_own_shape() -> None:
     (entity,) = Patterns(r"\bW\d{4}\b", ["order_number"]).merge("is w1234 or 10423 mine", [])
 
     assert entity.value == "w1234"
+
+
+@pytest.mark.parametrize("text", ["a@", "a.", "1", "# ", "AL ", "a@b.co ", "12345 ", "me@a."])
+def test_ten_thousand_characters_are_searched_in_a_moment(text: str) -> None:
+    begin = time.perf_counter()
+    BOTH.merge((text * 10_000)[:10_000], [])
+
+    assert time.perf_counter() - begin < 1

@@ -1,5 +1,6 @@
 """Several wishes in one message, told apart with a classifier that is told what to say."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -146,3 +147,13 @@ def test_wrong_settings_are_refused(values: dict[str, object]) -> None:
 
 def _span(entity: FoundEntity) -> tuple[int, int]:
     return entity.start, entity.end
+
+
+@pytest.mark.parametrize(
+    "text", ["hi" + " " * 9_997 + "x", "\n " * 5_000, "where, late " * 900, "." * 10_000, "and " * 2_500]
+)
+def test_ten_thousand_characters_are_parted_in_a_moment(classifier: WordClassifier, text: str) -> None:
+    begin = time.perf_counter()
+    read(classifier, text)
+
+    assert time.perf_counter() - begin < 1
