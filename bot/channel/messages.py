@@ -1,12 +1,21 @@
 """The wire protocol of the web channel, version 1: JSON frames <-> messages. No sockets, no Rasa.
 
-A client sends `{"type": "message", "id": "...", "text": "..."}`, with an id of its own choice for each message.
-The server sends, in this order for each message:
+A client sends
+
+    {"type": "message", "id": "...", "text": "..."}           an id of its own choice for each message
+    {"type": "typing", "active": true}                        the customer is writing the next message
+
+A choice, the payload of a button, is sent as the text of a message. Typing ends with the next message, with
+`"active": false` (the text was deleted), or if it is not repeated within five seconds; until then, a turn that has not
+begun to act waits. The server sends, in this order for each turn:
 
     {"type": "welcome", "protocol": 1}                        once, when the connection opens
     {"type": "message", "text": "...", "buttons": [...]}      none or more, as they are written
-    {"type": "done", "id": "..."}                             the turn is over
     {"type": "error", "id": "...", "code": "...", "text": "..."}   no answer; `text` is for the customer
+    {"type": "done", "id": "..."}                             the turn is over
+
+A turn answers one message, or several that came in quick succession (see `bot.channel.turns`), and ends with a `done`
+for each of them, in their order. A message that is refused - any error but `failed` - gets that error and no `done`.
 """
 
 from __future__ import annotations
@@ -63,20 +72,32 @@ class CustomerMessage:
     text: str
 
 
-def parse(frame: str | bytes) -> CustomerMessage:
+@dataclass(frozen=True)
+class Typing:
+    """The customer is writing, or has stopped without sending anything."""
+
+    active: bool
+
+
+def parse(frame: str | bytes) -> CustomerMessage | Typing:
     """Read a client's frame.
 
     Raises:
-        FrameError: the frame is malformed, empty or too long.
+        FrameError: the frame is malformed, or its message empty or too long.
     """
     try:
         content = json.loads(frame)
-        message_id, text = content["id"], content["text"]
-        well_formed = content["type"] == "message" and isinstance(text, str) and _is_id(message_id)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, RecursionError):
         raise FrameError(ErrorCode.MALFORMED) from None
-    if not well_formed:
-        raise FrameError(ErrorCode.MALFORMED)
+    match content:
+        case {"type": "message", "id": str(message_id), "text": str(text)} if 0 < len(message_id) <= MAX_ID:
+            return _message(message_id, text)
+        case {"type": "typing", "active": bool(active)}:
+            return Typing(active)
+    raise FrameError(ErrorCode.MALFORMED)
+
+
+def _message(message_id: str, text: str) -> CustomerMessage:
     if len(text) > MAX_TEXT:
         raise FrameError(ErrorCode.TOO_LONG, message_id)
     text = clean(text)
@@ -113,17 +134,13 @@ def reply(response: dict[str, Any]) -> str | None:
 
 
 def done(message_id: str) -> str:
-    """The turn that began with this message is over."""
+    """The turn in which this message was answered is over."""
     return _frame("done", id=message_id)
 
 
 def error(code: ErrorCode, message_id: str | None = None) -> str:
     """The message could not be answered; `message_id` is None where the frame had none."""
     return _frame("error", id=message_id, code=code.value, text=ERROR_TEXTS[code])
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MAX_ID
 
 
 def _frame(kind: str, **fields: Any) -> str:

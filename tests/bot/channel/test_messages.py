@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel import messages
-from bot.channel.messages import CustomerMessage, ErrorCode, FrameError
+from bot.channel.messages import CustomerMessage, ErrorCode, FrameError, Typing
 
 
 def frame(text: object, message_id: object = "1", kind: str = "message") -> str:
     return json.dumps({"type": kind, "id": message_id, "text": text})
+
+
+def text_of(read: str) -> str:
+    message = messages.parse(frame(read))
+    assert isinstance(message, CustomerMessage)
+    return message.text
 
 
 def test_a_message_is_read_with_the_clients_id() -> None:
@@ -21,12 +27,18 @@ def test_a_message_is_read_with_the_clients_id() -> None:
 @pytest.mark.parametrize(
     "malformed",
     ["", "no json", "[]", "null", "7", '{"type": "message"}', '{"type":', "[" * 100_000, b"\xff\xfe",
-     frame("x", 1), frame("x", ""), frame("x", "i" * 65), frame(None), frame(["x"]), frame("x", kind="welcome")],
+     frame("x", 1), frame("x", ""), frame("x", "i" * 65), frame(None), frame(["x"]), frame("x", kind="welcome"),
+     '{"type": "typing"}', '{"type": "typing", "active": 1}'],
 )  # fmt: skip
 def test_a_malformed_frame_gets_an_error_frame(malformed: str | bytes) -> None:
     with pytest.raises(FrameError) as caught:
         messages.parse(malformed)
     assert json.loads(caught.value.frame)["code"] == "malformed"
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_typing_is_read(*, active: bool) -> None:
+    assert messages.parse(json.dumps({"type": "typing", "active": active})) == Typing(active)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\x00\x07", "///", "\ud800"])
@@ -46,13 +58,13 @@ def test_a_message_that_is_too_long_is_refused_with_the_limit() -> None:
 
 @pytest.mark.parametrize("command", ["/restart", '/order_status{"email": "a@b.example"}', " / /restart", "//x"])
 def test_a_customer_cannot_give_rasa_a_command(command: str) -> None:
-    assert not messages.parse(frame(command)).text.startswith("/")
+    assert not text_of(command).startswith("/")
 
 
 @given(st.text(st.characters(), max_size=2_000))
 def test_any_text_is_read_or_refused_and_never_holds_control_codes(text: str) -> None:
     try:
-        read = messages.parse(frame(text)).text
+        read = text_of(text)
     except FrameError:
         return
     assert read == read.strip()
