@@ -1,16 +1,33 @@
-"""Scores become probabilities that can be believed, and a line under which a message is out of scope."""
+"""Finds on held-out messages how scores are to be read.
+
+Imports scipy, so import this module only where training is about to happen.
+"""
+
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 
-Floats = NDArray[np.float64]
+from bot.understanding.confidence import Calibration, Floats, probabilities
+
+Booleans = NDArray[np.bool_]
+_LEAST_SLOPE = 0.1  # more evidence never means less confidence
 
 
-def probabilities(logits: NDArray[np.float32], temperature: float) -> Floats:
-    """Softmax of `logits / temperature` over the last axis."""
-    scaled = np.asarray(logits, np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True))
+@dataclass(frozen=True)
+class HeldOut:
+    """What a model makes of messages that it was not trained on; every array has one entry for each."""
+
+    probability: Floats
+    """Of the likeliest intent."""
+    similarity: Floats
+    """To the nearest example of that intent."""
+    right: Booleans
+    """Whether it is the message's intent; never where the message is out of scope."""
+    inside: Booleans
+    """Whether the message is in scope."""
 
 
 def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
@@ -26,18 +43,39 @@ def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> f
     return float(candidates[int(np.argmin(losses))])
 
 
-def choose_threshold(confidence: Floats, right: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
-    """The threshold with the best mean of in-scope accuracy and out-of-scope recall, both at that threshold.
+def calibrate(temperature: float, held: HeldOut) -> Calibration:
+    """Reads weights, slope and offset off held-out rows; the fewer they are, the nearer to the defaults.
 
-    The mean of the two does not depend on how many out-of-scope messages the held-out rows happen to hold.
-    `right` says which in-scope rows were understood. Without rows of both kinds: 0, everything is accepted.
+    The defaults are a prior as strong as a few rows: with the weights free, a few hundred rows leave them noisy
+    (on HINT3, .01 of AUROC less from one choice of held-out rows to the next).
     """
-    if not inside.any() or inside.all():
-        return 0.0
-    candidates = np.linspace(0, 0.99, 100)
-    kept = confidence[None, :] >= candidates[:, None]
-    accuracy = (kept & right & inside).sum(1) / inside.sum()
-    recall = (~kept & ~inside).sum(1) / (~inside).sum()
-    best = accuracy + recall
-    # The middle of a plateau is further from both kinds of error than its end.
-    return float(np.median(candidates[best >= best.max() - 1e-9]))
+    prior = Calibration()
+    evidence = np.column_stack([np.log(np.maximum(held.probability, 1e-9)), held.similarity])
+    # In-scope and out-of-scope rows count the same in sum, as nobody knows how many of each there will be.
+    shares = np.where(held.inside, 1.0, held.inside.sum() / max(1, (~held.inside).sum()))
+    weights = _logistic(evidence, held.right, shares, astuple(prior)[1:4], (1.0, 1.0, 0.01))
+    standing = evidence @ weights[:2] + weights[2]
+    line = _logistic(
+        standing[held.inside, None],
+        held.right[held.inside],
+        np.ones(held.inside.sum()),
+        (prior.slope, prior.offset),
+        (4.0, 0.01),
+    )
+    slope, offset = max(float(line[0]), _LEAST_SLOPE), float(line[1])
+    return Calibration(temperature, float(weights[0]), float(weights[1]), float(weights[2]), slope, offset)
+
+
+def _logistic(
+    evidence: Floats, right: Booleans, shares: Floats, prior: tuple[float, ...], strength: tuple[float, ...]
+) -> Floats:
+    """Weights of the columns of `evidence` and, last, of 1: a logistic regression around a Gaussian prior."""
+    columns = np.column_stack([evidence, np.ones(len(evidence))])
+    centre, precision = np.array(prior), np.array(strength)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores, off = columns @ weights, weights - centre
+        value = (shares * (np.logaddexp(0, scores) - right * scores)).sum() + (precision * off**2).sum() / 2
+        return float(value), columns.T @ (shares * (expit(scores) - right)) + precision * off
+
+    return np.asarray(minimize(loss, centre, jac=True).x)

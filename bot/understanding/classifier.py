@@ -9,7 +9,7 @@ from bot.encoder.runtime import OnnxRuntime, Outputs, Runtime, gpu_present
 from bot.encoder.source import EncoderSource, find_encoder
 from bot.encoder.tokenizer import TextTokenizer, Tokens
 from bot.understanding.artifact import Artifact, unusable
-from bot.understanding.calibration import probabilities
+from bot.understanding.confidence import probabilities, with_confidence
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
 from bot.understanding.patterns import FoundEntity, Patterns
@@ -125,9 +125,15 @@ class Understanding:
 
     def _prediction(self, text: str, tokens: Tokens, outputs: Outputs) -> Prediction:
         intents = self.artifact.labels.intents
-        probability = probabilities(outputs[0], self.artifact.temperature)[: len(intents)].tolist()
-        ranking = sorted(zip(intents, probability, strict=True), key=lambda item: -item[1])
-        spans = self._decoder.spans(outputs[1], tokens.words) if len(outputs) > 1 else []
+        scores, sentence, *tags = outputs
+        known = probabilities(scores, self.artifact.calibration.temperature)[: len(intents)]
+        best = int(known.argmax())
+        similarity = self.artifact.exemplars.similarity(sentence, best)
+        confidence = self.artifact.calibration.confidence(float(known[best]), similarity)
+        ranking = sorted(
+            zip(intents, with_confidence(known, confidence).tolist(), strict=True), key=lambda item: -item[1]
+        )
+        spans = self._decoder.spans(tags[0], tokens.words) if tags else []
         return Prediction(*ranking[0], tuple(ranking), tuple(self.patterns.merge(text, spans)))
 
 
@@ -137,9 +143,9 @@ def _cpu_runtime(artifact: Artifact, folder: Path) -> Runtime:
         runtime = OnnxRuntime(artifact.graph)
     except EncoderError as error:
         raise unusable(folder, error) from error
-    wanted = [labels.classes, len(labels.tags)] if labels.tags else [labels.classes]
+    wanted = [labels.classes, artifact.exemplars.vectors.shape[1], *filter(None, [len(labels.tags)])]
     if runtime.widths != wanted:
-        raise unusable(folder, f"its graph gives scores of {runtime.widths} classes, its labels are {wanted}")
+        raise unusable(folder, f"its graph gives {runtime.widths} numbers, not {wanted}")
     return runtime
 
 

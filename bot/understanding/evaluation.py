@@ -64,6 +64,8 @@ class EvaluationReport(Quality):
     """Quality, and what training and serving cost."""
 
     train_seconds: float
+    train_cpu_seconds: float
+    """Of all cores together: what a busy machine does not change much."""
     p50_ms: float
     p95_ms: float
     peak_mb: float
@@ -89,16 +91,16 @@ def evaluate(
     examples, judged = read_examples(train), read_examples(test)
     held_out = read_examples(valid) if valid else []
     settings = settings or UnderstandingSettings(seed=seed)
-    begin = time.perf_counter()
+    begin, busy = time.perf_counter(), time.process_time()
     understanding = Understanding.fit(examples, settings, held_out, progress=progress)
-    seconds = time.perf_counter() - begin
+    seconds, cpu_seconds = time.perf_counter() - begin, time.process_time() - busy
     texts = [example.text for example in judged]
     predictions = understanding.predict_batch(texts)
     quality = judge(judged, predictions, understanding.threshold)
     with tempfile.TemporaryDirectory() as folder:
         understanding.save(Path(folder))
         cost = measure_serving(Path(folder), texts[:_TIMED_MESSAGES])
-    report = EvaluationReport(**asdict(quality), train_seconds=seconds, **asdict(cost))
+    report = EvaluationReport(**asdict(quality), train_seconds=seconds, train_cpu_seconds=cpu_seconds, **asdict(cost))
     if pictures is not None:
         from bot.understanding.pictures import draw  # noqa: PLC0415 - imports matplotlib
 

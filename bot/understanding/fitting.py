@@ -7,10 +7,10 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.torch import save
 
 from bot.encoder.export import export_encoder
@@ -19,8 +19,10 @@ from bot.encoder.runtime import OnnxRuntime
 from bot.encoder.source import EncoderSource, find_encoder
 from bot.encoder.tokenizer import TextTokenizer
 from bot.understanding.artifact import Artifact
-from bot.understanding.calibration import choose_threshold, fit_temperature, probabilities
+from bot.understanding.calibration import HeldOut, calibrate, fit_temperature
+from bot.understanding.confidence import Calibration, probabilities
 from bot.understanding.examples import Example
+from bot.understanding.exemplars import MOST, Exemplars
 from bot.understanding.labels import Labels
 from bot.understanding.model import JointModel
 from bot.understanding.settings import UnderstandingSettings
@@ -28,14 +30,6 @@ from bot.understanding.training import train
 
 _PILOT_ROWS = 1500
 _HELD_OUT = 5  # every fifth example of an intent, and every fifth intent
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """How to read scores."""
-
-    temperature: float
-    threshold: float
 
 
 def fit(
@@ -56,15 +50,14 @@ def fit(
     source, labels = find_encoder(settings.encoder), Labels.of(examples)
     calibration = None if valid else _pilot(examples, settings, source, progress=progress)
     model = train(examples, labels, settings, source, start=start, progress=progress)
-    graph = _graph(model)
-    calibration = calibration or _calibrate(graph, valid, labels, settings, source)
+    exported = _Exported(model, examples, labels, TextTokenizer(source.folder, settings.max_tokens))
     return Artifact(
-        graph=graph,
+        graph=exported.graph,
+        exemplars=exported.exemplars,
         labels=labels,
         settings=settings,
         encoder_sha256=source.sha256,
-        temperature=calibration.temperature,
-        threshold=calibration.threshold if settings.threshold is None else settings.threshold,
+        calibration=calibration or exported.calibration(valid),
         weights_sha256=None if weights is None else _keep(model, weights),
     )
 
@@ -97,29 +90,58 @@ def _pilot(
 ) -> Calibration:
     kept, held = hold_out(examples, settings.seed)
     if not held:
-        return Calibration(1.0, 0.0)
+        return Calibration()
     labels = Labels.of(kept)
-    graph = _graph(train(kept, labels, settings, source, progress=progress))
-    return _calibrate(graph, held, labels, settings, source)
+    model = train(kept, labels, settings, source, progress=progress)
+    return _Exported(model, kept, labels, TextTokenizer(source.folder, settings.max_tokens)).calibration(held)
 
 
-def _calibrate(
-    graph: bytes, held: Sequence[Example], labels: Labels, settings: UnderstandingSettings, source: EncoderSource
-) -> Calibration:
-    texts = TextTokenizer(source.folder, settings.max_tokens).encode([example.text for example in held])
-    logits = np.stack([outputs[0] for outputs in OnnxRuntime(graph).run([text.ids for text in texts])])
-    inside = np.array([example.intent in labels.intents for example in held])
-    truth = np.array(
-        [labels.intent_number(example.intent if known else None) for example, known in zip(held, inside, strict=True)]
-    )
-    judged = inside | labels.out_of_scope
-    temperature = fit_temperature(logits[judged], truth[judged])
-    known = probabilities(logits, temperature)[:, : len(labels.intents)]
-    return Calibration(temperature, choose_threshold(known.max(1), known.argmax(1) == truth, inside))
+class _Exported:
+    """A trained model as it will serve: its graph, and the examples of each intent as the graph sees them."""
+
+    def __init__(
+        self, model: JointModel, examples: Sequence[Example], labels: Labels, tokenizer: TextTokenizer
+    ) -> None:
+        self.graph = _graph(model)
+        self._runtime = OnnxRuntime(self.graph)
+        self._tokenizer = tokenizer
+        self._labels = labels
+        chosen = [example for intent in labels.intents for example in _some_of(intent, examples)]
+        self.exemplars = Exemplars.of(
+            self._outputs(chosen)[1], [labels.intent_number(example.intent) for example in chosen]
+        )
+
+    def calibration(self, held: Sequence[Example]) -> Calibration:
+        """How to read the model's scores, from examples that it was not trained on."""
+        logits, sentences = self._outputs(held)
+        intents = len(self._labels.intents)
+        inside = np.array([example.intent in self._labels.intents for example in held])
+        truth = np.array(
+            [self._labels.intent_number(row.intent if known else None) for row, known in zip(held, inside, strict=True)]
+        )
+        judged = inside | self._labels.out_of_scope
+        temperature = fit_temperature(logits[judged], truth[judged])
+        known = probabilities(logits, temperature)[:, :intents]
+        best = known.argmax(1)
+        similarity = np.array([self.exemplars.similarity(*pair) for pair in zip(sentences, best, strict=True)])
+        return calibrate(temperature, HeldOut(known.max(1), similarity, (best == truth) & inside, inside))
+
+    def _outputs(self, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scores and sentence vectors, one row for each example."""
+        texts = self._tokenizer.encode([example.text for example in examples])
+        outputs = self._runtime.run([text.ids for text in texts])
+        return np.stack([scores for scores, *_ in outputs]), np.stack([sentence for _, sentence, *_ in outputs])
+
+
+def _some_of(intent: str, examples: Sequence[Example]) -> list[Example]:
+    """At most `MOST` examples of an intent, from all over the data."""
+    own = [example for example in examples if example.intent == intent]
+    return own[:: -(-len(own) // MOST)]
 
 
 def _graph(model: JointModel) -> bytes:
-    return export_encoder(model, ["intents"] if model.entity_head is None else ["intents", "tags"])
+    outputs = ["intents", "sentence", "tags"]
+    return export_encoder(model, outputs[:2] if model.entity_head is None else outputs)
 
 
 def _keep(model: JointModel, folder: Path) -> str:

@@ -15,7 +15,7 @@ from bot.understanding.errors import UnderstandingError
 
 
 class JointModel(nn.Module):
-    """Intent scores of shape (texts, intents); with tags also tag scores of shape (texts, tokens, tags).
+    """Intent scores of shape (texts, intents), sentence vectors, and with tags their scores, (texts, tokens, tags).
 
     The intent head works on mean-pooled unit vectors, which is what sentence encoders were trained to make
     comparable; started from class means, it classifies before the first update.
@@ -30,13 +30,16 @@ class JointModel(nn.Module):
         self.entity_head = nn.Linear(dimension, tags) if tags else None
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """The scores (logits)."""
-        states = self.hidden(ids, mask)
+        """The intents' scores (logits), the sentence vectors, the tags' scores."""
+        return self.heads(self.hidden(ids, mask), mask)
+
+    def heads(self, states: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """The same from the encoder's last states, (texts, tokens, dimension)."""
         sentence = nn.functional.normalize(mean_pool(states, mask), dim=-1)
         intents = self.intent_head(self.dropout(sentence))
         if self.entity_head is None:
-            return (intents,)
-        return intents, self.entity_head(self.dropout(states))
+            return intents, sentence
+        return intents, sentence, self.entity_head(self.dropout(states))
 
     @torch.no_grad()
     def start_intents_at(self, means: Tensor, scale: float) -> None:

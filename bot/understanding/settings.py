@@ -37,6 +37,8 @@ class UnderstandingSettings:
     """Share of the updates during which the learning rates rise."""
     dropout: float = 0.1
     label_smoothing: float = 0.1
+    old_share: float = 0.25
+    """How far, after training, the encoder goes back to the weights that it began with: 0 not at all, 1 all the way."""
     max_tokens: int = 128
     """Longer messages are cut."""
     seed: int = 0
@@ -101,6 +103,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "warm_up": (_share, "from 0 to below 1"),
     "dropout": (_share, "from 0 to below 1"),
     "label_smoothing": (_share, "from 0 to below 1"),
+    "old_share": (_share, "from 0 to below 1"),
     "max_tokens": (_several, f"a whole number from {_FEWEST_TOKENS}"),
     "seed": (lambda value: isinstance(value, int) and value >= 0, "a whole number from 0"),
     "threshold": (lambda value: value is None or _share(value), "from 0 to below 1, or empty"),

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder.tokenizer import Tokens
-from bot.understanding.calibration import probabilities
 from bot.understanding.classifier import Understanding
+from bot.understanding.confidence import probabilities
 from bot.understanding.examples import Span
 from bot.understanding.explanation.words import Word
 from bot.understanding.patterns import FoundEntity
@@ -52,7 +52,7 @@ def intent_probabilities(understanding: Understanding, tokens: Tokens, words: Se
     ]
     scores = np.stack([outputs[0] for outputs in understanding.runtime.run(variants)])
     artifact = understanding.artifact
-    return probabilities(scores, artifact.temperature)[:, : len(artifact.labels.intents)]
+    return probabilities(scores, artifact.calibration.temperature)[:, : len(artifact.labels.intents)]
 
 
 def tag_probabilities(understanding: Understanding, tokens: Tokens, words: Sequence[Word], kept: Kept) -> Floats:
@@ -62,7 +62,7 @@ def tag_probabilities(understanding: Understanding, tokens: Tokens, words: Seque
         [mask if position in gone else number for position, number in enumerate(tokens.ids)]
         for gone in _gone(words, kept)
     ]
-    return probabilities(np.stack([outputs[1] for outputs in understanding.runtime.run(variants)]), 1.0)
+    return probabilities(np.stack([outputs[2] for outputs in understanding.runtime.run(variants)]), 1.0)
 
 
 def entity_confidence(tags: Floats, tokens: Tokens, entity: FoundEntity, names: Sequence[str]) -> Floats:

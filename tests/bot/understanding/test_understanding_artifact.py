@@ -1,5 +1,6 @@
 """A model on disk that is damaged, foreign or forged is refused in a sentence, before anything of it is loaded."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.encoder.source import WEIGHTS
-from bot.understanding.artifact import DESCRIPTION, GRAPH, Artifact, _checksum
+from bot.understanding.artifact import DESCRIPTION, EXEMPLARS, GRAPH, Artifact, _checksum
 from bot.understanding.classifier import Understanding
 from bot.understanding.errors import UnderstandingError
 from bot.understanding.examples import Example
@@ -56,14 +57,14 @@ def refusal(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("damage", [half, flipped, empty])
-@pytest.mark.parametrize("name", [GRAPH, DESCRIPTION])
+@pytest.mark.parametrize("name", [GRAPH, EXEMPLARS, DESCRIPTION])
 def test_a_damaged_file_is_refused(saved: Path, name: str, damage: Damage) -> None:
     (saved / name).write_bytes(damage((saved / name).read_bytes()))
 
     assert refusal(saved).endswith("Train again.")
 
 
-@pytest.mark.parametrize("name", [GRAPH, DESCRIPTION])
+@pytest.mark.parametrize("name", [GRAPH, EXEMPLARS, DESCRIPTION])
 def test_a_missing_file_is_refused_by_name(saved: Path, name: str) -> None:
     (saved / name).unlink()
 
@@ -88,15 +89,14 @@ def test_a_damaged_model_is_refused_before_its_encoder_is_looked_for(understandi
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"temperature": float("nan")}, "temperature must be above 0"),
-        ({"temperature": -1.0}, "temperature must be above 0"),
-        ({"temperature": 0}, "temperature must be above 0"),
-        ({"temperature": "warm"}, "must be real number"),
-        ({"threshold": float("nan")}, "threshold from 0 to below 1"),
-        ({"threshold": -0.1}, "threshold from 0 to below 1"),
-        ({"threshold": 1.0}, "threshold from 0 to below 1"),
-        ({"threshold": "high"}, "not supported between"),
-        ({"threshold": ...}, "threshold"),
+        ({"calibration": {"temperature": float("nan")}}, "temperature and slope above 0"),
+        ({"calibration": {"temperature": -1.0}}, "temperature and slope above 0"),
+        ({"calibration": {"slope": 0}}, "temperature and slope above 0"),
+        ({"calibration": {"temperature": "warm"}}, "must be real number"),
+        ({"calibration": {"threshold": 0.5}}, "threshold"),
+        ({"calibration": ...}, "lacks 'calibration'"),
+        ({"files": ...}, "lacks 'files'"),
+        ({"files": {}}, "lacks 'model.onnx'"),
         ({"labels": ...}, "lacks 'labels'"),
         ({"settings": ...}, "lacks 'settings'"),
         ({"mood": "good"}, "mood"),
@@ -145,16 +145,26 @@ def other(settings: UnderstandingSettings) -> Artifact:
     return Understanding.fit(examples, replace(settings, epochs=1)).artifact
 
 
+def test_examples_of_other_intents_are_refused(understanding: Understanding, other: Artifact, tmp_path: Path) -> None:
+    understanding.save(tmp_path)
+    content = other.exemplars.content()
+    (tmp_path / EXEMPLARS).write_bytes(content)
+    files = json.loads((tmp_path / DESCRIPTION).read_text())["files"]
+    forge(tmp_path, files={**files, EXEMPLARS: hashlib.sha256(content).hexdigest()})
+
+    assert "its examples are not those of its intents" in refusal(tmp_path)
+
+
 def test_a_graph_of_other_labels_is_refused(understanding: Understanding, other: Artifact, tmp_path: Path) -> None:
     replace(understanding.artifact, graph=other.graph).save(tmp_path)
 
-    assert "its graph gives scores of [2] classes, its labels are [4, 5]" in refusal(tmp_path)
+    assert "its graph gives [2, 32] numbers, not [4, 32, 5]" in refusal(tmp_path)
 
 
 def test_labels_of_another_graph_are_refused(understanding: Understanding, other: Artifact, tmp_path: Path) -> None:
     replace(other, graph=understanding.artifact.graph).save(tmp_path)
 
-    assert "its graph gives scores of [4, 5] classes, its labels are [2]" in refusal(tmp_path)
+    assert "its graph gives [4, 32, 5] numbers, not [2, 32]" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("graph", [b"", b"no graph", b"\x08\x08"])

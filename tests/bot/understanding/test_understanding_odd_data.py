@@ -91,7 +91,7 @@ def test_intents_of_the_calibration_set_alone_count_as_out_of_scope(
     understanding = Understanding.fit(examples, quick, valid)
 
     assert set(understanding.artifact.labels.intents) == {example.intent for example in examples}
-    assert understanding.artifact.temperature == 1.0
+    assert understanding.artifact.calibration.temperature == 1.0
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
