@@ -6,9 +6,11 @@ Imports torch, so import this module only where training is about to happen.
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
@@ -17,7 +19,15 @@ from tqdm import tqdm
 
 from bot.encoder.source import EncoderSource
 from bot.encoder.tokenizer import TextTokenizer, Tokens
-from bot.encoder.torch_runtime import HiddenStates, autocast, load_hidden_states, mean_pool, pad, torch_device
+from bot.encoder.torch_runtime import (
+    HiddenStates,
+    SentenceModule,
+    TorchRuntime,
+    autocast,
+    load_hidden_states,
+    pad,
+    torch_device,
+)
 from bot.understanding.examples import Example
 from bot.understanding.labels import Labels
 from bot.understanding.model import JointModel, load_model
@@ -26,6 +36,7 @@ from bot.understanding.tagging import tags_of
 
 _IGNORED = -100
 _BUCKET = 50  # batches among which examples are sorted by length
+_MOST_EXEMPLARS, _FEWEST_EXEMPLARS, _ALL_EXEMPLARS = 64, 8, 4096  # of a class, and of all: half a millisecond a text
 _START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn from, sharp enough to be right
 
 
@@ -63,6 +74,7 @@ def train(
         begun = {name: weights.clone() for name, weights in model.hidden.state_dict().items()}
         _fit(model, items, settings, progress=progress)
         _blend(model.hidden, begun, settings.old_share)
+        model.eval().remember(_exemplars(model, items, labels.classes))
     return model.to("cpu").eval()
 
 
@@ -92,7 +104,7 @@ def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLo
     ids, mask = ids.to(device), mask.to(device)
     with autocast():
         states = model.hidden(ids, mask)
-    intents, _, *of_words = model.heads(states.float(), mask)
+    intents, *of_words = model.heads(states.float(), mask)
     loss: Tensor = criterion(intents, torch.tensor([item.intent for item in batch], device=device))
     if of_words:
         tags = [torch.tensor(item.tags) for item in batch]
@@ -153,18 +165,36 @@ def _batches(items: Sequence[Item], size: int, shuffler: random.Random) -> Itera
     yield from batches
 
 
-@torch.no_grad()
 def _class_means(model: JointModel, items: Sequence[Item], classes: int) -> Tensor:
-    """Mean base embedding of each class's examples, (classes, dimension)."""
-    device = model.intent_head.weight.device
-    sums = torch.zeros(classes, model.intent_head.in_features, device=device)
-    ordered = sorted(items, key=lambda item: len(item.ids))
-    for row in range(0, len(ordered), 64):
-        batch = ordered[row : row + 64]
-        ids, mask = (tensor.to(device) for tensor in pad([item.ids for item in batch]))
-        sentences = nn.functional.normalize(mean_pool(model.hidden(ids, mask), mask), dim=-1)
-        sums.index_add_(0, torch.tensor([item.intent for item in batch], device=device), sentences)
-    return sums
+    """Mean embedding of each class's examples, (classes, dimension)."""
+    return torch.stack([vectors.mean(0) for vectors in _vectors(model, items, classes)])
+
+
+def _exemplars(model: JointModel, items: Sequence[Item], classes: int) -> list[Tensor]:
+    """Some of each class's examples, from all over the data, as vectors, (examples, dimension)."""
+    most = min(_MOST_EXEMPLARS, max(_FEWEST_EXEMPLARS, _ALL_EXEMPLARS // classes))
+    rows: list[list[Item]] = [[] for _ in range(classes)]
+    for item in items:
+        rows[item.intent].append(item)
+    return _vectors(model, [item for own in rows for item in own[:: -(-len(own) // most)]], classes)
+
+
+def _vectors(model: JointModel, items: Sequence[Item], classes: int) -> list[Tensor]:
+    """The sentence vectors of each class's items, (items, dimension)."""
+    vectors, intents = (
+        embedded(model.hidden, [item.ids for item in items]),
+        torch.tensor([item.intent for item in items]),
+    )
+    return [vectors[intents == number] for number in range(classes)]
+
+
+def embedded(hidden: HiddenStates, texts: Sequence[list[int]]) -> Tensor:
+    """The sentence vectors of texts, given as token numbers: (texts, dimension), on the CPU."""
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    rows = TorchRuntime(SentenceModule(hidden), torch_device()).run([texts[row] for row in order])
+    return torch.from_numpy(
+        np.stack([vector for _, (vector,) in sorted(zip(order, rows, strict=True), key=itemgetter(0))])
+    )
 
 
 def _item(example: Example, tokens: Tokens, labels: Labels) -> Item:
