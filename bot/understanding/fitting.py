@@ -21,12 +21,13 @@ from bot.encoder.tokenizer import TextTokenizer
 from bot.understanding.artifact import Artifact
 from bot.understanding.calibration import HeldOut, calibrate, fit_temperature
 from bot.understanding.confidence import Calibration, probabilities
+from bot.understanding.entity_context import fit_entity_context
 from bot.understanding.examples import Example
 from bot.understanding.exemplars import MOST, Exemplars
 from bot.understanding.labels import Labels
 from bot.understanding.model import JointModel
 from bot.understanding.settings import UnderstandingSettings
-from bot.understanding.training import train
+from bot.understanding.training import items_of, train
 
 _PILOT_ROWS = 1500
 _HELD_OUT = 5  # every fifth example of an intent, and every fifth intent
@@ -50,7 +51,9 @@ def fit(
     source, labels = find_encoder(settings.encoder), Labels.of(examples)
     calibration = None if valid else _pilot(examples, settings, source, progress=progress)
     model = train(examples, labels, settings, source, start=start, progress=progress)
-    exported = _Exported(model, examples, labels, TextTokenizer(source.folder, settings.max_tokens))
+    tokenizer = TextTokenizer(source.folder, settings.max_tokens)
+    fit_entity_context(model, items_of(examples, labels, tokenizer), settings)
+    exported = _Exported(model, examples, labels, tokenizer)
     return Artifact(
         graph=exported.graph,
         exemplars=exported.exemplars,
