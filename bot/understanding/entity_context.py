@@ -1,5 +1,8 @@
 """The context head is fitted last, to the encoder as it will serve, on states that are computed once.
 
+The entity head has not seen the encoder that `old_share` leaves: going back costs it, in 32 bits on validation rows,
+.908 -> .879 of F1 on SNIPS (a quarter of the training rows, three passes) and .976 -> .973 on ATIS.
+
 Imports torch, so import this module only where training is about to happen.
 """
 
