@@ -17,6 +17,7 @@ MAX_FUNCTION = 50
 TRAINING_ONLY = {
     Path("bot/encoder/export.py"),
     Path("bot/encoder/torch_runtime.py"),
+    Path("bot/understanding/entity_context.py"),
     Path("bot/understanding/model.py"),
     Path("bot/understanding/training.py"),
     Path("knowledge/generation/decoder.py"),

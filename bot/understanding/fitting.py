@@ -19,12 +19,13 @@ from bot.encoder.torch_runtime import load_hidden_states
 from bot.understanding.artifact import Artifact
 from bot.understanding.calibration import HeldOut, calibrate, fit_temperature
 from bot.understanding.confidence import Calibration, probabilities
+from bot.understanding.entity_context import fit_entity_context
 from bot.understanding.examples import Example
 from bot.understanding.holding_out import choose, hold_out
 from bot.understanding.labels import Labels
 from bot.understanding.model import JointModel
 from bot.understanding.settings import UnderstandingSettings
-from bot.understanding.training import embedded, train
+from bot.understanding.training import embedded, items_of, train
 
 _PILOT_ROWS = 1500
 
@@ -47,6 +48,8 @@ def fit(
     source, labels = find_encoder(settings.encoder), Labels.of(examples)
     calibration = None if valid else _pilot(examples, settings, source, progress=progress)
     model = train(examples, labels, settings, source, start=start, progress=progress)
+    tokenizer = TextTokenizer(source.folder, settings.max_tokens)
+    fit_entity_context(model, items_of(examples, labels, tokenizer), settings)
     graph = _graph(model)
     return Artifact(
         graph=graph,

@@ -34,7 +34,7 @@ from bot.understanding.model import JointModel, load_model
 from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.tagging import tags_of
 
-_IGNORED = -100
+IGNORED = -100
 _BUCKET = 50  # batches among which examples are sorted by length
 _MOST_EXEMPLARS, _FEWEST_EXEMPLARS, _ALL_EXEMPLARS = 64, 8, 4096  # of a class, and of all: half a millisecond a text
 _START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn from, sharp enough to be right
@@ -42,7 +42,7 @@ _START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn fr
 
 @dataclass(frozen=True)
 class Item:
-    """One example as the network sees it; `tags` has one number per token, _IGNORED off the words' first ones."""
+    """One example as the network sees it; `tags` has one number per token, IGNORED off the words' first ones."""
 
     ids: list[int]
     intent: int
@@ -59,9 +59,7 @@ def train(
     progress: bool = False,
 ) -> JointModel:
     """Fits a model to the examples, from the base encoder or from the weights in `start`; 32-bit, on the CPU again."""
-    tokenizer = TextTokenizer(source.folder, settings.max_tokens)
-    encoded = tokenizer.encode([example.text for example in examples])
-    items = [_item(example, tokens, labels) for example, tokens in zip(examples, encoded, strict=True)]
+    items = items_of(examples, labels, TextTokenizer(source.folder, settings.max_tokens))
     with torch.random.fork_rng():
         torch.manual_seed(settings.seed)
         if start is None:
@@ -78,6 +76,12 @@ def train(
     return model.to("cpu").eval()
 
 
+def items_of(examples: Sequence[Example], labels: Labels, tokenizer: TextTokenizer) -> list[Item]:
+    """The examples as the network sees them."""
+    encoded = tokenizer.encode([example.text for example in examples])
+    return [_item(example, tokens, labels) for example, tokens in zip(examples, encoded, strict=True)]
+
+
 def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettings, *, progress: bool) -> None:
     epochs = settings.epochs_for(len(items))
     updates = epochs * -(-len(items) // settings.batch_size)
@@ -88,7 +92,7 @@ def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettin
     model.train()
     with tqdm(total=updates, desc="Understanding", disable=not progress) as bar:
         for _ in range(epochs):
-            for batch in _batches(items, settings.batch_size, shuffler):
+            for batch in batches(items, settings.batch_size, shuffler):
                 loss = _loss(model, batch, criterion, settings.entity_loss_weight)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -108,8 +112,8 @@ def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLo
     loss: Tensor = criterion(intents, torch.tensor([item.intent for item in batch], device=device))
     if of_words:
         tags = [torch.tensor(item.tags) for item in batch]
-        target = nn.utils.rnn.pad_sequence(tags, batch_first=True, padding_value=_IGNORED).to(device)
-        of_tags = nn.functional.cross_entropy(of_words[0].flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
+        target = nn.utils.rnn.pad_sequence(tags, batch_first=True, padding_value=IGNORED).to(device)
+        of_tags = nn.functional.cross_entropy(of_words[0].flatten(0, 1), target.flatten(), ignore_index=IGNORED)
         loss = loss + entity_weight * of_tags
     return loss
 
@@ -153,7 +157,7 @@ def _rate(progress: float, warm_up: float) -> float:
     return progress / warm_up if progress < warm_up else (1 - progress) / (1 - warm_up)
 
 
-def _batches(items: Sequence[Item], size: int, shuffler: random.Random) -> Iterator[list[Item]]:
+def batches(items: Sequence[Item], size: int, shuffler: random.Random) -> Iterator[list[Item]]:
     """Random batches of examples of like length: sorted within random buckets, to spare padding."""
     order = list(items)
     shuffler.shuffle(order)
@@ -198,7 +202,7 @@ def embedded(hidden: HiddenStates, texts: Sequence[list[int]]) -> Tensor:
 
 
 def _item(example: Example, tokens: Tokens, labels: Labels) -> Item:
-    tags = [_IGNORED] * len(tokens.ids)
+    tags = [IGNORED] * len(tokens.ids)
     if labels.tags:
         for (position, _, _), tag in zip(
             tokens.words, tags_of(example.entities, tokens.words, labels.tags), strict=True
