@@ -14,7 +14,7 @@ from bot.encoder.files import sha256_of
 from bot.encoder.torch_runtime import HiddenStates, load_hidden_states, mean_pool
 from bot.understanding.errors import UnderstandingError
 
-_NEAREST = 5.0
+_NEAREST = 8.0
 """What the cosine to the nearest example adds to an intent's score."""
 _CONTEXT_WIDTH = 256
 
@@ -26,8 +26,8 @@ class JointModel(nn.Module):
     comparable; started from class means, it classifies before the first update. `exemplars` holds such vectors of
     training examples, (intents, examples, dimension); nothing before `remember`.
 
-    Head and nearest example together are right where either alone is not: .870 and .868 to .876 of Curekart's
-    messages in scope, .629 to .638 of Powerplay11's.
+    Head and nearest example together are right more often than the head alone: 93.5 to 94.1 % on a part of BANKING77's
+    training rows that was held out, 85.8 to 87.4 % on Curekart, 62.6 to 64.2 % on Powerplay11.
     """
 
     exemplars: Tensor
