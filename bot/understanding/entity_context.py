@@ -2,6 +2,7 @@
 
 The entity head has not seen the encoder that `old_share` leaves: going back costs it, in 32 bits on validation rows,
 .908 -> .879 of F1 on SNIPS (a quarter of the training rows, three passes) and .976 -> .973 on ATIS.
+With the context head, 8-bit, F1 rises again: .881 -> .902 on SNIPS, .972 -> .974 on ATIS.
 
 Imports torch, so import this module only where training is about to happen.
 """
