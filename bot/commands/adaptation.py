@@ -12,6 +12,7 @@ from rich.markup import escape
 from actions.services import section
 from bot.commands.console import console, give_up
 from bot.content.content import CONFIG_FILE, read_content
+from bot.encoder.adaptation_settings import AdaptationSettings
 from bot.encoder.errors import EncoderError
 from bot.encoder.source import DEFAULT_ENCODER, WEIGHTS, find_encoder
 from bot.labelling.masking import Masking
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.labelling.messages import LoggedMessage
 
-FEWEST = 500
+FEWEST = 1000
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 
 
@@ -45,7 +46,7 @@ def adapt(
         typer.Option(help="What to begin with: this encoder, a folder or a Hugging Face name of any other BERT."),
     ] = DEFAULT_ENCODER,
     since: Annotated[int, typer.Option(min=1, help="How many days to look back in the logged conversations.")] = 365,
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the messages.")] = 3,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the messages.")] = AdaptationSettings.epochs,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the training.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Replace the encoder that is there.")] = False,
 ) -> None:
@@ -76,7 +77,7 @@ def adapt(
 
 
 def _learn(texts: list[str], encoder: str, out: Path, epochs: int, seed: int) -> None:
-    from bot.encoder.adaptation import AdaptationSettings, adapt, write_encoder  # noqa: PLC0415 - imports torch
+    from bot.encoder.adaptation import adapt, write_encoder  # noqa: PLC0415 - imports torch
 
     source = find_encoder(encoder)
     write_encoder(adapt(texts, source, AdaptationSettings(epochs=epochs, seed=seed), progress=True), source, out)

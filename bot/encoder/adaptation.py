@@ -11,7 +11,6 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,36 +21,15 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
-from bot.encoder.learning import batches, blend, layers, rate_share
+from bot.encoder.adaptation_settings import AdaptationSettings
+from bot.encoder.errors import EncoderError
+from bot.encoder.learning import batches, layers, rate_share
 from bot.encoder.source import BESIDE_WEIGHTS, WEIGHTS, EncoderSource
 from bot.encoder.tokenizer import TextTokenizer, Tokens
 from bot.encoder.torch_runtime import HiddenStates, autocast, load_hidden_states, pad, torch_device
 
 _IGNORED = -100
 _BECOME_MASK, _STAY = 0.8, 0.1  # of the hidden words; the others become any word of the vocabulary (BERT's way)
-
-
-@dataclass(frozen=True)
-class AdaptationSettings:
-    """How an encoder is adapted."""
-
-    epochs: int = 3
-    """Passes over the texts with the whole encoder."""
-    head_updates: int = 100
-    """Before that, with the head alone."""
-    hidden_share: float = 0.15
-    """Of the words' pieces; of every text at least one is hidden."""
-    old_share: float = 0.0
-    """How far the encoder goes back, in the end, to the weights that it began with: 0 not at all, 1 all the way."""
-    learning_rate: float = 5e-5
-    head_learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warm_up: float = 0.1
-    """Share of the updates during which the learning rates rise."""
-    batch_size: int = 32
-    max_tokens: int = 128
-    """Longer texts are cut."""
-    seed: int = 0
 
 
 class WordHead(nn.Module):
@@ -82,16 +60,16 @@ def adapt(
     Texts of a single word are left out: there is nothing to guess it from.
 
     Raises:
-        EncoderError: the encoder cannot be loaded.
+        EncoderError: the encoder cannot be loaded, or no text has two words.
     """
     tokenizer = TextTokenizer(source.folder, settings.max_tokens)
     items = [text for text in tokenizer.encode(texts) if len(text.words) > 1]
+    if not items:
+        raise EncoderError("No text has two words or more: there is nothing to learn from.")
     with torch.random.fork_rng():
         torch.manual_seed(settings.seed)
         encoder = load_hidden_states(source.folder).to(torch_device())
-        begun = {name: weights.clone() for name, weights in encoder.state_dict().items()}
         _learn(encoder, items, tokenizer.mask, settings, progress=progress)
-        blend(encoder, begun, settings.old_share)
     return encoder.to("cpu").eval()
 
 

@@ -4,11 +4,10 @@ Imports torch, so import this module only where training is about to happen.
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 ItemT = TypeVar("ItemT")
 
@@ -38,11 +37,3 @@ def layers(transformer: Any) -> list[nn.Module]:
 def rate_share(progress: float, warm_up: float) -> float:
     """Share of the full learning rate: rises to 1 in the warm-up, then falls to 0."""
     return progress / warm_up if progress < warm_up else (1 - progress) / (1 - warm_up)
-
-
-@torch.no_grad()
-def blend(module: nn.Module, begun: Mapping[str, Tensor], share: float) -> None:
-    """Moves a module's weights back by a share of the way that they went (WiSE-FT, Wortsman et al. 2022)."""
-    for name, weights in module.state_dict().items():
-        if weights.is_floating_point():
-            weights.lerp_(begun[name], share)

@@ -4,7 +4,7 @@ Imports torch, so import this module only where training is about to happen.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
-from bot.encoder.learning import batches, blend, layers, rate_share
+from bot.encoder.learning import batches, layers, rate_share
 from bot.encoder.source import EncoderSource
 from bot.encoder.tokenizer import TextTokenizer, Tokens
-from bot.encoder.torch_runtime import autocast, load_hidden_states, mean_pool, pad, torch_device
+from bot.encoder.torch_runtime import HiddenStates, autocast, load_hidden_states, mean_pool, pad, torch_device
 from bot.understanding.examples import Example
 from bot.understanding.labels import Labels
 from bot.understanding.model import JointModel, load_model
@@ -62,9 +62,7 @@ def train(
         model.dropout.p = settings.dropout
         begun = {name: weights.clone() for name, weights in model.hidden.state_dict().items()}
         _fit(model, items, settings, progress=progress)
-        # What the encoder knew of language before, messages like no example need: Curekart's out-of-scope AUROC rises
-        # from .860 to .870, BANKING77's accuracy with ten examples an intent by .01.
-        blend(model.hidden, begun, settings.old_share)
+        _blend(model.hidden, begun, settings.old_share)
     return model.to("cpu").eval()
 
 
@@ -102,6 +100,18 @@ def _loss(model: JointModel, batch: Sequence[Item], criterion: nn.CrossEntropyLo
         of_tags = nn.functional.cross_entropy(of_words[0].flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
         loss = loss + entity_weight * of_tags
     return loss
+
+
+@torch.no_grad()
+def _blend(hidden: HiddenStates, begun: Mapping[str, Tensor], share: float) -> None:
+    """Moves the encoder's weights back by a share of the way that they went (WiSE-FT, Wortsman et al. 2022).
+
+    What the encoder knew of language before, messages like no example need: Curekart's out-of-scope AUROC rises from
+    .860 to .870, BANKING77's accuracy with ten examples an intent by .01.
+    """
+    for name, weights in hidden.state_dict().items():
+        if weights.is_floating_point():
+            weights.lerp_(begun[name], share)
 
 
 def _parameter_groups(model: JointModel, settings: UnderstandingSettings) -> list[dict[str, Any]]:

@@ -1,11 +1,12 @@
 """Whether `frontdesk nlu adapt` helps: MultiDoGO's intents from a few examples each, with and without it.
 
-Usage: python tests/benchmarks/adaptation.py DATA_FOLDER [--domain airline] [--part test] [--seeds 2] [--epochs 3]
+Usage: python tests/benchmarks/adaptation.py DATA_FOLDER [--domain airline] [--seeds 2] [--examples 10] [--epochs 2]
 
 The encoder is adapted to the different training turns of one domain without their labels; then intents are learned from
-a few of these turns each. Judged are the different turns of another part that no training turn says in the same words:
-most turns are greetings and the like, which every system gets right. Left out are turns with two intents and intents
-with too few training turns. Confidence is calibrated on turns of the dev part.
+a few of these turns each. Judged are the different turns of the dev part (to choose settings on) and of the test part
+that no training turn says in the same words: most turns are greetings and the like, which every system gets right. Left
+out are turns with two intents and intents with too few training turns. Confidence is calibrated on the first turns of
+the dev part.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot.encoder.adaptation import AdaptationSettings, adapt, write_encoder
+from bot.encoder.adaptation import adapt, write_encoder
+from bot.encoder.adaptation_settings import AdaptationSettings
 from bot.encoder.source import DEFAULT_ENCODER, find_encoder
 from bot.understanding.classifier import Understanding
 from bot.understanding.evaluation import judge
@@ -39,15 +41,13 @@ def main(
     data: Path,
     *,
     domain: str = "airline",
-    part: Annotated[str, typer.Option(help="`dev` to choose settings on, `test` for figures to report.")] = "test",
     seeds: Annotated[int, typer.Option(help="Each draws the examples and starts the training of intents.")] = 2,
     examples: Annotated[int, typer.Option(help="Labelled turns of each intent.")] = 10,
     epochs: Annotated[int, typer.Option(help="Passes of the adaptation.")] = AdaptationSettings.epochs,
 ) -> None:
     """Print accuracy and macro F1 with both encoders, for each seed."""
-    parts = {name: turns(data / "multidogo" / domain / f"{name}.jsonl.gz") for name in {"train", "dev", part}}
-    train = parts["train"]
-    dev, judged = ([turn for key, turn in parts[name].items() if key not in train] for name in ("dev", part))
+    train, *others = (turns(data / "multidogo" / domain / f"{part}.jsonl.gz") for part in ("train", "dev", "test"))
+    dev, test = ([turn for key, turn in part.items() if key not in train] for part in others)
     source = find_encoder()
     with tempfile.TemporaryDirectory() as folder:
         adapted = Path(folder, "encoder")
@@ -57,8 +57,10 @@ def main(
             labelled = few(train.values(), examples, seed)
             for name in (DEFAULT_ENCODER, str(adapted)):
                 settings = UnderstandingSettings(encoder=name, seed=seed)
-                score = scores(labelled, dev[:CALIBRATION], judged, settings)
-                console.print(f"{domain} {part}, seed {seed}, {Path(name).name}: {score}")
+                understanding = Understanding.fit(labelled, settings, taught(dev, labelled)[:CALIBRATION])
+                for part, judged in (("dev", dev), ("test", test)):
+                    score = scores(understanding, taught(judged, labelled))
+                    console.print(f"{domain} {part}, seed {seed}, {Path(name).name}: {score}")
 
 
 def turns(file: Path) -> dict[str, Example]:
@@ -81,17 +83,16 @@ def few(turns: Iterable[Example], number: int, seed: int) -> list[Example]:
     return [turn for group in enough for turn in chance.sample(group, number)]
 
 
-def scores(
-    labelled: list[Example], valid: list[Example], judged: list[Example], settings: UnderstandingSettings
-) -> str:
-    """What training on the labelled turns gives on those judged, of the intents that were taught."""
-    taught = {turn.intent for turn in labelled}
-    rows = [turn for turn in judged if turn.intent in taught]
-    understanding = Understanding.fit(labelled, settings, [turn for turn in valid if turn.intent in taught])
-    quality = judge(rows, understanding.predict_batch([turn.text for turn in rows]), understanding.threshold)
-    return (
-        f"accuracy {quality.accuracy:.4f}, macro F1 {quality.macro_f1:.4f}, {len(labelled)} examples, {len(rows)} rows"
-    )
+def taught(turns: Iterable[Example], labelled: Iterable[Example]) -> list[Example]:
+    """The turns whose intents there are examples of."""
+    intents = {turn.intent for turn in labelled}
+    return [turn for turn in turns if turn.intent in intents]
+
+
+def scores(understanding: Understanding, rows: list[Example]) -> str:
+    """How well it understands the rows."""
+    quality = judge(rows, understanding.predict_batch([row.text for row in rows]), understanding.threshold)
+    return f"accuracy {quality.accuracy:.4f}, macro F1 {quality.macro_f1:.4f}, {len(rows)} rows"
 
 
 if __name__ == "__main__":

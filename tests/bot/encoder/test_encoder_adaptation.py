@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from bot.encoder.adaptation import AdaptationSettings, adapt, hide, write_encoder
+from bot.encoder.adaptation import adapt, hide, write_encoder
+from bot.encoder.adaptation_settings import AdaptationSettings
+from bot.encoder.errors import EncoderError
 from bot.encoder.sentence import SentenceEncoder
 from bot.encoder.source import EncoderSource, find_encoder
 from bot.encoder.tokenizer import TextTokenizer, Tokens
@@ -50,6 +52,11 @@ def test_the_same_seed_gives_the_same_encoder_and_another_seed_another(source: E
 def test_the_head_alone_changes_nothing_of_the_encoder(source: EncoderSource) -> None:
     first_update = replace(QUICK, epochs=1, batch_size=len(TEXTS))  # at a rate that still is 0
     assert not moved(load_hidden_states(source.folder), adapt(TEXTS, source, first_update))
+
+
+def test_texts_of_single_words_are_nothing_to_learn_from(source: EncoderSource) -> None:
+    with pytest.raises(EncoderError, match="two words"):
+        adapt(["hello", "thanks", ""], source, QUICK)
 
 
 def test_at_least_one_word_of_every_text_is_hidden_and_never_a_special_token(source: EncoderSource) -> None:
