@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.labelling.messages import LoggedMessage
 
 FEWEST = 1000
+"""Different messages; with fewer it is not known to help."""
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 
 
@@ -52,8 +53,12 @@ def adapt(
 ) -> None:
     """Adapt the encoder to the shop's own messages, which need no labels.
 
-    The encoder learns to guess hidden words in what customers wrote; intents and entities are learned afterwards, by
+    The encoder learns to guess hidden words in what customers wrote. Intents and entities are learned afterwards, by
     `frontdesk train`, once bot/config.yml names the new folder.
+
+    It helps where labels are few and messages many: on an airline's chats, 5,990 different messages and ten labelled
+    examples an intent, accuracy on messages never seen rose from .718 to .774. Whether it helps yours,
+    `frontdesk nlu evaluate` tells, run with and without `--encoder` on messages that were not learned from.
 
     Private details are replaced before anything is learned, as `frontdesk nlu review` does it; **a name or an address
     that was not recognised stays**, so treat the folder as you treat the conversations.
@@ -63,13 +68,7 @@ def adapt(
     if len(texts) < FEWEST:
         give_up(f"{len(texts)} different messages are too few to learn from, {FEWEST} are needed. Collect more first.")
     console.print(f"Adapting {escape(encoder)} to {len(texts)} messages. If you press Ctrl-C, nothing is written.")
-    try:
-        _learn(texts, encoder, out, epochs, seed)
-    except KeyboardInterrupt:
-        console.print("\n[yellow]Stopped.[/] Nothing was written.")
-        raise typer.Exit(_INTERRUPTED) from None
-    except (EncoderError, OSError) as error:
-        give_up(escape(str(error)))
+    _learn(texts, encoder, out, epochs, seed)
     console.print(
         f"[green]Adapted:[/] {escape(str(out))}. To use it, write this under BertUnderstanding in {CONFIG_FILE}"
     )
@@ -79,8 +78,14 @@ def adapt(
 def _learn(texts: list[str], encoder: str, out: Path, epochs: int, seed: int) -> None:
     from bot.encoder.adaptation import adapt, write_encoder  # noqa: PLC0415 - imports torch
 
-    source = find_encoder(encoder)
-    write_encoder(adapt(texts, source, AdaptationSettings(epochs=epochs, seed=seed), progress=True), source, out)
+    try:
+        source = find_encoder(encoder)
+        write_encoder(adapt(texts, source, AdaptationSettings(epochs=epochs, seed=seed), progress=True), source, out)
+    except KeyboardInterrupt:
+        console.print("\n[yellow]Stopped.[/] Nothing was written.")
+        raise typer.Exit(_INTERRUPTED) from None
+    except (EncoderError, OSError) as error:
+        give_up(escape(str(error)))
 
 
 def _refuse(out: Path, *, force: bool) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FOLDS = 10
 THRESHOLDS = np.linspace(0, 0.95, 20)
 SHARES = np.geomspace(0.01, 1, 25)
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
