@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,6 +81,8 @@ def _learn(texts: list[str], encoder: str, out: Path, epochs: int, seed: int) ->
 
     try:
         source = find_encoder(encoder)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=out.parent).close()  # where nothing can be written, fail before the training
         write_encoder(adapt(texts, source, AdaptationSettings(epochs=epochs, seed=seed), progress=True), source, out)
     except KeyboardInterrupt:
         console.print("\n[yellow]Stopped.[/] Nothing was written.")

@@ -93,11 +93,21 @@ def test_an_interruption_leaves_nothing_and_says_so(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bot.encoder.adaptation.adapt", interrupted)
-    shown = adapt(tiny_encoder, "chats.txt")
+    shown = adapt(tiny_encoder, "chats.txt", "--out", "own")
 
     assert shown.exit_code == 130
     assert "Nothing was written" in shown.output
     assert {path.name for path in shop.iterdir()} == {"chats.txt", "endpoints.yml"}
+
+
+def test_a_place_where_nothing_can_be_written_is_found_out_before_the_training(
+    shop: Path, tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "chats.txt").write_text("\n".join(TEXTS))
+    monkeypatch.setattr("bot.encoder.adaptation.adapt", lambda *_, **__: pytest.fail("it trained"))
+    shown = adapt(tiny_encoder, "chats.txt", "--out", "chats.txt/encoder")
+    assert shown.exit_code == 1
+    assert "chats.txt" in shown.output
 
 
 def test_an_encoder_that_is_nowhere_is_an_error(shop: Path) -> None:
