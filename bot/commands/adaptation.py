@@ -57,9 +57,10 @@ def adapt(
     The encoder learns to guess hidden words in what customers wrote. Intents and entities are learned afterwards, by
     `frontdesk train`, once bot/config.yml names the new folder.
 
-    It helps where labels are few and messages many: on an airline's chats, 5,990 different messages and ten labelled
-    examples an intent, accuracy on messages never seen rose from .718 to .774. Whether it helps yours,
-    `frontdesk nlu evaluate` tells, run with and without `--encoder` on messages that were not learned from.
+    It can help where labels are few and messages many: on an airline's chats, with 5,990 different messages and ten
+    labelled examples an intent, accuracy on messages never seen rose from .733 to .762 (means of two draws of examples:
+    .056 and .001 up). Whether it helps yours, `frontdesk nlu evaluate` tells, run with and without `--encoder` on
+    messages that were not learned from.
 
     Private details are replaced before anything is learned, as `frontdesk nlu review` does it; **a name or an address
     that was not recognised stays**, so treat the folder as you treat the conversations.
