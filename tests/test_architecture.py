@@ -15,7 +15,9 @@ SOURCES = sorted(
 MAX_FILE = 300
 MAX_FUNCTION = 50
 TRAINING_ONLY = {
+    Path("bot/encoder/adaptation.py"),
     Path("bot/encoder/export.py"),
+    Path("bot/encoder/learning.py"),
     Path("bot/encoder/torch_runtime.py"),
     Path("bot/understanding/entity_context.py"),
     Path("bot/understanding/model.py"),

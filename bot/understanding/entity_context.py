@@ -17,10 +17,11 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LinearLR
 
+from bot.encoder.learning import batches
 from bot.encoder.torch_runtime import pad, torch_device
 from bot.understanding.model import ContextHead, JointModel
 from bot.understanding.settings import UnderstandingSettings
-from bot.understanding.training import IGNORED, Item, batches
+from bot.understanding.training import IGNORED, Item
 
 _EPOCHS = 6
 _BATCH = 64
@@ -47,7 +48,9 @@ def fit_entity_context(model: JointModel, items: Sequence[Item], settings: Under
         torch.manual_seed(settings.seed)
         head = ContextHead(model.hidden.dimension, model.entity_head.out_features).to(torch_device())
         shuffler = random.Random(settings.seed)  # noqa: S311 - an order of examples, no secret
-        seen = list(_seen(model.to(torch_device()).eval(), batches(items, _BATCH, shuffler)))
+        seen = list(
+            _seen(model.to(torch_device()).eval(), batches(items, lambda item: len(item.ids), _BATCH, shuffler))
+        )
         _fit(head.train(), seen, shuffler)
     model.context_head = head
     model.to("cpu").eval()

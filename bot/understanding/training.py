@@ -4,7 +4,7 @@ Imports torch, so import this module only where training is about to happen.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -17,6 +17,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
+from bot.encoder.learning import batches, layers, rate_share
 from bot.encoder.source import EncoderSource
 from bot.encoder.tokenizer import TextTokenizer, Tokens
 from bot.encoder.torch_runtime import (
@@ -35,7 +36,6 @@ from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.tagging import tags_of
 
 IGNORED = -100
-_BUCKET = 50  # batches among which examples are sorted by length
 _MOST_EXEMPLARS, _FEWEST_EXEMPLARS, _ALL_EXEMPLARS = 64, 8, 4096  # of a class, and of all: half a millisecond a text
 _START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn from, sharp enough to be right
 
@@ -86,13 +86,13 @@ def _fit(model: JointModel, items: Sequence[Item], settings: UnderstandingSettin
     epochs = settings.epochs_for(len(items))
     updates = epochs * -(-len(items) // settings.batch_size)
     optimiser = AdamW(_parameter_groups(model, settings), weight_decay=settings.weight_decay, fused=True)
-    schedule = LambdaLR(optimiser, lambda update: _rate(update / updates, settings.warm_up))
+    schedule = LambdaLR(optimiser, lambda update: rate_share(update / updates, settings.warm_up))
     criterion = nn.CrossEntropyLoss(label_smoothing=settings.label_smoothing)
     shuffler = random.Random(settings.seed)  # noqa: S311 - an order of examples, no secret
     model.train()
     with tqdm(total=updates, desc="Understanding", disable=not progress) as bar:
         for _ in range(epochs):
-            for batch in batches(items, settings.batch_size, shuffler):
+            for batch in batches(items, lambda item: len(item.ids), settings.batch_size, shuffler):
                 loss = _loss(model, batch, criterion, settings.entity_loss_weight)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -137,32 +137,10 @@ def _parameter_groups(model: JointModel, settings: UnderstandingSettings) -> lis
     groups = [{"params": list(model.intent_head.parameters()), "lr": settings.head_learning_rate}]
     if model.entity_head is not None:
         groups.append({"params": list(model.entity_head.parameters()), "lr": settings.entity_head_learning_rate})
-    for depth, layer in enumerate(reversed(_layers(encoder))):
+    for depth, layer in enumerate(reversed(layers(encoder))):
         rate = settings.encoder_learning_rate * settings.layer_decay**depth
         groups.append({"params": list(layer.parameters()), "lr": rate})
     return groups
-
-
-def _layers(encoder: Any) -> list[nn.Module]:
-    stack = getattr(encoder, "encoder", None) or encoder.transformer  # DistilBERT's name for it
-    return list(stack.layer)
-
-
-def _rate(progress: float, warm_up: float) -> float:
-    """Share of the full learning rate: rises to 1 in the warm-up, then falls to 0."""
-    return progress / warm_up if progress < warm_up else (1 - progress) / (1 - warm_up)
-
-
-def batches(items: Sequence[Item], size: int, shuffler: random.Random) -> Iterator[list[Item]]:
-    """Random batches of examples of like length: sorted within random buckets, to spare padding."""
-    order = list(items)
-    shuffler.shuffle(order)
-    batches = []
-    for begin in range(0, len(order), size * _BUCKET):
-        bucket = sorted(order[begin : begin + size * _BUCKET], key=lambda item: len(item.ids))
-        batches += [bucket[row : row + size] for row in range(0, len(bucket), size)]
-    shuffler.shuffle(batches)
-    yield from batches
 
 
 def _class_means(model: JointModel, items: Sequence[Item], classes: int) -> Tensor:
