@@ -55,10 +55,10 @@ def build_index(
     from knowledge.reading.folder import read_documents  # noqa: PLC0415 - brings in the parsers of all formats
 
     embedder = embedder or default_embedder()
-    files = tuple(read_documents([documents], embedder.fits))
+    files = tuple(read_documents(documents, embedder.fits))
     problems = [problem for file in files for problem in file.problems()]
     if strict and problems:
-        raise DocumentError("\n".join([*problems, "Nothing was indexed, because all documents have to be readable."]))
+        raise DocumentError("\n".join([*problems, "Nothing was indexed: strictly, every document has to be readable."]))
     passages = [passage for file in files for passage in file.passages]
     current = current_version(root)
     if current and not force and _holds(version_folder(root, current), passages, embedder.identity):

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from actions.shop.clock import shop_today
 from bot.commands.console import console, give_up
 from knowledge.answerer import AnswerKind
 from knowledge.errors import KnowledgeError
@@ -34,9 +35,9 @@ def build(
 
     What cannot be read is reported by file and line, and the rest goes in.
 
-    Front matter, columns, elements <meta name="frontdesk:...">, or a file metadata.yml for a whole folder may give
-    address, language, valid-from, valid-until (both days included) and audience; only the audience "customer" is
-    shown to customers.
+    Front matter, columns, meta elements called frontdesk:address and so on, or a file metadata.yml for a whole folder
+    may give address, language, valid-from, valid-until (both days included) and audience; only what has the audience
+    customer is shown to customers.
     """
     built = index_documents(documents, force=force, strict=strict)
     table = Table("File", "Passages", box=None)
@@ -53,7 +54,7 @@ def index_documents(documents: Path, *, force: bool = False, strict: bool = Fals
     except KnowledgeError as error:
         give_up(escape(str(error)))
     for problem in (problem for file in built.files for problem in file.problems()):
-        console.print(f"[yellow]Not read:[/] {escape(problem)}", soft_wrap=True)
+        console.print(f"[yellow]Problem:[/] {escape(problem)}", soft_wrap=True)
     state = "[green]Indexed[/]" if built.fresh else "Unchanged:"
     console.print(f"{state} {built.passages} passages, version {built.version}.")
     return built
@@ -65,7 +66,8 @@ def ask(question: Annotated[str, typer.Argument(help="What a customer might ask.
     from actions.services import section  # noqa: PLC0415 - reads endpoints.yml
 
     try:
-        answer = asyncio.run(open_answerer(section("generator"), section("knowledge")).answer(question))
+        answerer = open_answerer(section("generator"), section("knowledge"), today=shop_today)
+        answer = asyncio.run(answerer.answer(question))
     except KnowledgeError as error:
         give_up(str(error))
     if answer.kind is AnswerKind.UNKNOWN:

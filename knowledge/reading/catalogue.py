@@ -7,6 +7,7 @@ from knowledge.passages import Metadata
 from knowledge.reading.document import Flaw, Found, Section
 from knowledge.reading.metadata import amended
 from knowledge.reading.rows import Row, each_row
+from knowledge.reading.web_page import text_of_html
 
 _ATTRIBUTES = {
     "price": "price",
@@ -48,5 +49,5 @@ def _read(row: Row, title: str, base: Metadata) -> Iterator[Found]:
         for column, attribute in _ATTRIBUTES.items()
         if row[column]
     }
-    text = product_text(row["description"], attributes)
+    text = product_text(text_of_html(row["description"]), attributes)
     yield Section(row["category"] or title, row["name"], text, amended(base, row.cells, row.line), row.line)

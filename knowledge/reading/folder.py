@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,25 +30,25 @@ class FileReport:
 
     def problems(self) -> list[str]:
         """One line for each flaw: file, line where there is one, what is wrong, what to do."""
-        return [f"{self.file}{f':{flaw.line}' if flaw.line else ''}: {flaw.message} {flaw.hint}" for flaw in self.flaws]
+        return [
+            _line(f"{self.file}{f':{flaw.line}' if flaw.line else ''}: {flaw.message} {flaw.hint}")
+            for flaw in self.flaws
+        ]
 
 
-def read_documents(places: Sequence[Path], fits: Fits) -> list[FileReport]:
-    """Every document at or below the places, in the order of paths; what is too long for the encoder is split.
+def read_documents(place: Path, fits: Fits) -> list[FileReport]:
+    """Every document at or below a place, in the order of paths; what is too long for the encoder is split.
 
     Raises:
         DocumentError: Not one passage could be read; the message says why, file by file.
     """
     identify = _Identifiers()
-    reports = [
-        _report(file, file.parent if place.is_file() else place, metadata, fits, identify)
-        for place in places
-        for file, metadata in walk(place, Metadata())
-    ]
+    root = place.parent if place.is_file() else place
+    reports = [_report(file, root, metadata, fits, identify) for file, metadata in walk(place, Metadata())]
     if not any(report.passages for report in reports):
         reasons = [problem for report in reports for problem in report.problems()]
-        where, kinds = ", ".join(map(str, places)), ", ".join(READERS)
-        message = f"{where} holds no documents that can be read ({kinds}): add the shop's questions and answers there."
+        kinds = ", ".join(READERS)
+        message = f"{place} holds no documents that can be read ({kinds}): add the shop's questions and answers there."
         raise DocumentError("\n".join([message, *reasons]))
     return reports
 

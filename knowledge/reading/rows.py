@@ -7,6 +7,7 @@ from typing import TypeAlias
 from knowledge.passages import Metadata
 from knowledge.reading.document import Flaw, Found, Section, UnreadableError
 from knowledge.reading.metadata import amended
+from knowledge.reading.web_page import text_of_html
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ def each_row(rows: Sequence[Row], read: Callable[[Row], Iterator[Found]]) -> Ite
 
 
 def read_pairs(rows: Sequence[Row], title: str, base: Metadata) -> Iterator[Found]:
-    """Questions with their answers; `topic` and the metadata may be columns too."""
+    """Questions with their answers, which may hold HTML; `topic` and the metadata may be columns too."""
 
     def read(row: Row) -> Iterator[Found]:
         if row["question"] and row["answer"]:
             metadata = amended(base, row.cells, row.line)
-            yield Section(row["topic"] or title, row["question"], row["answer"], metadata, row.line)
+            yield Section(row["topic"] or title, row["question"], text_of_html(row["answer"]), metadata, row.line)
         else:
             missing = "answer" if row["question"] else "question"
             yield Flaw(f"{row.name} has no {missing}.", "Fill it in, or delete the row.", row.line)

@@ -21,6 +21,7 @@ _BOILERPLATE = (
 )
 _HIDDEN = "[hidden], [aria-hidden=true]"
 _HIDING_STYLE = re.compile(r"display:none|visibility:(hidden|collapse)|font-size:0(?![.\d]*[1-9])|opacity:0(?![.\d])")
+_ELEMENT = re.compile(r"</?[a-z][a-z0-9]*[\s/>]|<!--", re.IGNORECASE)
 _PREFIX = "frontdesk:"
 """Of our names in `<meta>`: pages carry an `audience` of search engines, and others of their own."""
 _CONTENT = ("main", "[role=main]", "article", "body")
@@ -48,7 +49,9 @@ def read_web_page(file: Path, base: Metadata) -> Iterator[Found]:
 
 
 def text_of_html(markup: str) -> str:
-    """The visible text of a piece of HTML, headings included."""
+    """The visible text of a piece of HTML, headings included; a text without any element stays as it is."""
+    if not _ELEMENT.search(markup):
+        return markup
     parts = _parts(_content(_parsed(markup.encode())))
     return tidy("".join(part if isinstance(part, str) else f"\n\n{part.title}\n\n" for part in parts))
 

@@ -103,7 +103,7 @@ def documents(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def passages(documents: Path, embedder: WordEmbedder) -> list[Passage]:
-    return [passage for report in read_documents([documents], embedder.fits) for passage in report.passages]
+    return [passage for report in read_documents(documents, embedder.fits) for passage in report.passages]
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ def test_pairs_of_question_and_answer_know_their_line(sections: Any) -> None:
     assert (second.topic, second.line) == ("Returns", 4)
 
 
+def test_answers_may_be_html_and_need_not(sections: Any) -> None:
+    table = "question,answer\nA?,<p>Yes &amp; <b>no</b>.</p><script>X</script>\nB?,Up to < 5 kg: <a@b.example>\n"
+    answers = [section.text for section in sections("a.csv", table)]
+    assert answers == ["Yes & no.", "Up to < 5 kg: <a@b.example>"]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_spreadsheets_may_separate_columns_as_they_like(sections: Any, delimiter: str) -> None:
     table = f"question{delimiter}answer\nHow, long?{delimiter}30 days\n".replace("How, long?", '"How, long?"')
