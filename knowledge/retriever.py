@@ -8,6 +8,7 @@ from typing import Protocol
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeIndexError
 from knowledge.index import PassageIndex, ScoredPassage
+from knowledge.passages import Today, is_limited, is_shown, utc_today
 from knowledge.versions import current_version, version_folder
 
 logger = logging.getLogger(__name__)
@@ -24,18 +25,23 @@ class Retriever(Protocol):
 
 
 class IndexRetriever:
-    """Retrieves from one index."""
+    """Retrieves from one index what customers may see today."""
 
-    def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
+    def __init__(self, index: PassageIndex, embedder: Embedder, today: Today = utc_today) -> None:
         self._index = index
         self._embedder = embedder
+        self._today = today
+        self._limited = sum(map(is_limited, index.passages))
 
     def retrieve(self, question: str, count: int) -> list[ScoredPassage]:
         """The `count` best passages, best first; none for an empty question."""
         question = " ".join(question[:LONGEST_QUESTION].split())
         if not question or not self._index.passages:
             return []
-        return self._index.search(self._embedder.embed([question]), count)[0]
+        # The best that are shown are among the best of which some may not be.
+        [found] = self._index.search(self._embedder.embed([question]), count + self._limited)
+        today = self._today()
+        return [match for match in found if is_shown(match.passage, today)][:count]
 
 
 class LiveRetriever:
@@ -44,9 +50,10 @@ class LiveRetriever:
     A new version that cannot be read is reported once and the last good one stays in use.
     """
 
-    def __init__(self, root: Path, embedder: Embedder) -> None:
+    def __init__(self, root: Path, embedder: Embedder, today: Today = utc_today) -> None:
         self._root = root
         self._embedder = embedder
+        self._today = today
         self._lock = threading.Lock()
         self._seen: str | None = None
         self._retriever: IndexRetriever | None = None
@@ -78,4 +85,4 @@ class LiveRetriever:
         if version is None:
             raise KnowledgeIndexError(f"There is no index in {self._root}: build one with `frontdesk knowledge build`.")
         index = PassageIndex.load(version_folder(self._root, version), self._embedder.identity)
-        return IndexRetriever(index, self._embedder)
+        return IndexRetriever(index, self._embedder, self._today)

@@ -32,7 +32,7 @@ INNER_PACKAGES = {
     "bot/encoder": {"bot.encoder"},
     "bot/understanding": {"bot.understanding", "bot.encoder"},
     "bot/channel": {"bot.channel"},
-    "bot/content": {"bot.content", "knowledge.passages", "knowledge.errors"},
+    "bot/content": {"bot.content", "knowledge.passages", "knowledge.reading"},
     "bot/labelling": {"bot.labelling", "bot.content", "bot.understanding", "bot.encoder"},
     "actions/shop": {"actions.shop", "bot.encoder"},
     "actions/desk": {"actions.desk", "actions.shop"},

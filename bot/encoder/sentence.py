@@ -49,6 +49,11 @@ class SentenceEncoder:
         ids = [tokens.ids for tokens in self._tokenizer.encode(texts)]
         return np.stack([embedding for (embedding,) in self._runtime.run(ids)])
 
+    def fits(self, text: str) -> bool:
+        """Whether the text is embedded to its end; one that fills all the tokens may have been cut."""
+        [tokens] = self._tokenizer.encode([text])
+        return len(tokens.ids) < self._tokenizer.max_tokens
+
 
 def _identity(source: EncoderSource, precision: str) -> str:
     return hashlib.sha256(f"{source.sha256} {precision} {normalisation.VERSION}".encode()).hexdigest()

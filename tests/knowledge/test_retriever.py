@@ -1,5 +1,6 @@
 """Retrieval, and following a new version while running."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,18 @@ def test_an_empty_question_finds_nothing(index: PassageIndex, embedder: Embedder
 
 def test_a_question_finds_as_many_passages_as_asked_for(index: PassageIndex, embedder: Embedder) -> None:
     assert len(IndexRetriever(index, embedder).retrieve("where is the store?", 2)) == 2
+
+
+def test_what_customers_must_not_see_today_takes_no_place(passages: list[Passage], embedder: Embedder) -> None:
+    limits: list[dict[str, str]] = [{"audience": "staff"}, {"valid_until": "2026-11-25"}, {"valid_from": "2026-11-27"}]
+    hidden = [
+        Passage(f"x#{number}", "x.md", "X", "where is the store?", "Hidden.", **limit)
+        for number, limit in enumerate(limits)
+    ]
+    index = PassageIndex.build([*hidden, *passages], embedder)
+    found = IndexRetriever(index, embedder, lambda: date(2026, 11, 26)).retrieve("where is the store?", 2)
+    assert found[0].passage.id == "stores#where-is-the-store"
+    assert len(found) == 2
 
 
 def test_without_an_index_the_error_says_how_to_build_one(tmp_path: Path, embedder: Embedder) -> None:
