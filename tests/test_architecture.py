@@ -16,6 +16,7 @@ MAX_FILE = 300
 MAX_FUNCTION = 50
 TRAINING_ONLY = {
     Path("bot/encoder/export.py"),
+    Path("bot/encoder/lone_text.py"),
     Path("bot/encoder/torch_runtime.py"),
     Path("bot/understanding/model.py"),
     Path("bot/understanding/training.py"),
