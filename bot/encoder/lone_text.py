@@ -1,8 +1,8 @@
 """An encoder as it reads one text: nothing is padded, so nothing is masked, and attention is one operator.
 
 Measured on one thread of a CPU with AVX2: a text of 10 or 20 tokens takes nine tenths of the time with a mask and with
-attention step by step. All but a fifth of the rest are matrix products of 8 bits, at the rate of the best that
-onnxruntime has for that CPU (one scale per matrix, unsigned weights and blocks of 4 or 8 bits were slower).
+attention step by step. Three quarters of that are products of 8 bits; with unsigned weights, or with weights in blocks
+of 4 or 8 bits, they were slower.
 
 Imports torch, so import this module only where an export is about to happen.
 """
