@@ -18,6 +18,7 @@ TRAINING_ONLY = {
     Path("bot/encoder/adaptation.py"),
     Path("bot/encoder/export.py"),
     Path("bot/encoder/learning.py"),
+    Path("bot/encoder/lone_text.py"),
     Path("bot/encoder/torch_runtime.py"),
     Path("bot/understanding/entity_context.py"),
     Path("bot/understanding/model.py"),
