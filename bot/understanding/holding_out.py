@@ -39,7 +39,7 @@ def choose(examples: Sequence[Example], most: int, seed: int) -> list[Example]:
 
 
 def _some(rows: Sequence[int], vectors: Vectors) -> list[int]:
-    """A fifth of one intent's rows: half of it the least like the others, half as they come.
+    """A fifth of one intent's rows: up to half of it the least like the others, the rest as they come.
 
     Customers word things in more ways than whoever writes the examples. Calibrated on rows as they come alone, the
     confidence is too high (calibration error on Powerplay11 .22, on the least alike alone .12; on Curekart .06 and
@@ -48,5 +48,5 @@ def _some(rows: Sequence[int], vectors: Vectors) -> list[int]:
     count = len(rows) // _EVERY
     cosines = vectors[rows] @ vectors[rows].T
     np.fill_diagonal(cosines, -1.0)
-    strangest = [rows[place] for place in np.argsort(cosines.max(1), kind="stable")[: (count + 1) // 2]]
-    return strangest + [row for row in rows if row not in strangest][: count // 2]
+    strangest = [rows[place] for place in np.argsort(cosines.max(1), kind="stable")[: count // 2]]
+    return strangest + [row for row in rows if row not in strangest][: count - len(strangest)]

@@ -34,7 +34,7 @@ def test_where_examples_are_out_of_scope_every_intent_stays() -> None:
     assert len(held) == 9
 
 
-def test_half_of_what_is_held_out_is_least_like_the_rest_of_its_intent() -> None:
+def test_half_of_what_is_held_out_of_an_intent_is_least_like_its_rest() -> None:
     vectors = VECTORS.copy()
     vectors[23] = -vectors[23]
 
