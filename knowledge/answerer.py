@@ -10,10 +10,9 @@ from enum import Enum
 from knowledge.errors import GenerationError, RetrievalError
 from knowledge.generation.protocol import Generator
 from knowledge.grounding import GroundingCheck
-from knowledge.index import ScoredPassage
 from knowledge.passages import Passage
 from knowledge.prompt import build_prompt
-from knowledge.retriever import Retriever
+from knowledge.retriever import Retriever, ScoredPassage
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +54,9 @@ class AnswererSettings:
     every garbled one has a support below 0.976. A better generator says the same in other words: give it 0.5.
     """
 
-    quote_score: float = 0.62
-    relevant_score: float = 0.54
-    understood_score: float = 0.43
+    quote_score: float = 0.7
+    relevant_score: float = 0.5
+    understood_score: float = 0.2
     supported_score: float = 0.976
     passages: int = 3
     max_tokens: int = 80

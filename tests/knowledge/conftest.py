@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from knowledge.index import PassageIndex, ScoredPassage
+from knowledge.index import PassageIndex
 from knowledge.passages import Passage, read_folder
 from knowledge.prompt import Prompt
+from knowledge.retriever import ScoredPassage
 
 RETURNS = """# Returns
 
