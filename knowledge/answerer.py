@@ -49,9 +49,10 @@ class AnswererSettings:
     the place of `relevant_score` where the classifier knows what the question is about. A generated text is
     shown when the passages support it with at least `supported_score`.
 
-    The scores are chosen for the default encoder and the embedded generator on the `valid` golden questions of
-    the demo shop: at 0.43 half of the answers shown are right, at 0.54 three quarters; of the generated texts
-    every garbled one has a support below 0.976. A better generator says the same in other words: give it 0.5.
+    Scores are probabilities (see confidence.py). Of the `valid` golden questions of the demo shop, cross-validated,
+    78 % are answered from 0.2 on and 38 % wrongly, 34 % from 0.5 on and 9 % wrongly, 23 % from 0.7 on and 5 % wrongly.
+    Of the embedded generator's texts every garbled one has a support below 0.976. A better generator says the same
+    in other words: give it 0.5.
     """
 
     quote_score: float = 0.7
