@@ -36,7 +36,9 @@ async def answer_from_documents(dispatcher: CollectingDispatcher, tracker: Track
     if answer.kind is AnswerKind.UNKNOWN:
         dispatcher.utter_message(response="utter_no_answer", kind=answer.kind.value)
         return offer(names.HUMAN)
-    sources = dict.fromkeys(f"{source.topic} - {source.question}" for source in answer.sources)
+    sources = dict.fromkeys(
+        f"{source.heading} ({source.address})" if source.address else source.heading for source in answer.sources
+    )
     dispatcher.utter_message(
         response="utter_answer", answer=answer.text, sources="; ".join(sources), kind=answer.kind.value
     )

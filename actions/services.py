@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from actions.desk.sql_desk import SqlDesk
-from actions.shop.clock import Clock, system_clock
+from actions.shop.clock import Clock, shop_today, system_clock
 from actions.shop.doorkeeper import Doorkeeper
 from actions.shop.product_finder import ProductFinder
 from actions.shop.products import load_catalogue
@@ -75,7 +75,7 @@ def _from_endpoints() -> Services:
         doorkeeper=Doorkeeper(store, system_clock),
         desk=SqlDesk(url, system_clock),
         finder=ProductFinder(load_catalogue(CATALOGUE)),
-        answerer=open_answerer(section("generator"), section("knowledge")),
+        answerer=open_answerer(section("generator"), section("knowledge"), today=shop_today),
     )
 
 

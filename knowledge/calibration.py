@@ -13,8 +13,8 @@ from knowledge.errors import DocumentError
 from knowledge.evaluation import Rankings, rank
 from knowledge.figures import Risk, auroc, risk_coverage
 from knowledge.index import PassageIndex
-from knowledge.passages import read_folder
 from knowledge.queries import read_queries
+from knowledge.reading.folder import read_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,8 @@ def calibrate(
         DocumentError: A file is malformed, or fewer than `FOLDS` questions find their answer first, or do not.
     """
     embedder = embedder or default_embedder()
-    index = PassageIndex.build(read_folder(documents), embedder)
+    passages = [passage for file in read_documents(documents, embedder.fits) for passage in file.passages]
+    index = PassageIndex.build(passages, embedder)
     rankings = rank(index, read_queries(queries, split), embedder)
     right = rankings.right
     if min(right.sum(), (~right).sum()) < FOLDS:

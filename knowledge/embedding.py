@@ -25,6 +25,10 @@ class Embedder(Protocol):
         """One L2-normalised vector per text, shape (len(texts), dimension)."""
         ...
 
+    def fits(self, text: str) -> bool:
+        """Whether the text is read to its end; a longer one is cut before it is embedded."""
+        ...
+
 
 class LazyEmbedder:
     """An embedder that is loaded by its first use, once, from whatever thread comes first."""
@@ -49,6 +53,10 @@ class LazyEmbedder:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension)."""
         return self._embedder.embed(texts)
+
+    def fits(self, text: str) -> bool:
+        """Whether the embedder reads the text to its end."""
+        return self._embedder.fits(text)
 
 
 def default_embedder() -> Embedder:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from knowledge.embedding import Embedder
 from knowledge.index import PassageIndex
 from knowledge.queries import FaqQuery
+from knowledge.retriever import IndexRetriever
 
 DEPTH = 3  # passages: as many as an answer is written from
 
@@ -18,15 +19,16 @@ def lost(before: PassageIndex, after: PassageIndex, golden: Sequence[FaqQuery], 
 
 
 def _found(index: PassageIndex, golden: Sequence[FaqQuery], embedder: Embedder) -> list[int]:
-    vectors = embedder.embed([query.query for query in golden])
+    retriever = IndexRetriever(index, embedder)
     return [
         number
-        for number, (query, vector) in enumerate(zip(golden, vectors, strict=True))
-        if any(match.passage.id in query.relevant for match in index.search(query.query, vector, DEPTH))
+        for number, query in enumerate(golden)
+        if any(match.passage.id in query.relevant for match in retriever.retrieve(query.query, DEPTH))
     ]
 
 
 def _reason(query: FaqQuery, ids: set[str]) -> str:
     answers = ", ".join(query.relevant)
-    where = f"is not among the first {DEPTH} passages" if ids & {*query.relevant} else "is in the documents no more"
+    there = bool(ids & {*query.relevant})
+    where = f"is not among the first {DEPTH} passages shown today" if there else "is in the documents no more"
     return f"{query.query!r}: its answer {answers} {where}"

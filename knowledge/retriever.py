@@ -10,7 +10,7 @@ from knowledge.confidence import ConfidenceSettings, confidences
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeIndexError
 from knowledge.index import PassageIndex
-from knowledge.passages import Passage
+from knowledge.passages import Passage, Today, is_limited, is_shown, utc_today
 from knowledge.versions import current_version, version_folder
 
 logger = logging.getLogger(__name__)
@@ -35,12 +35,20 @@ class Retriever(Protocol):
 
 
 class IndexRetriever:
-    """Retrieves from one index."""
+    """Retrieves from one index what customers may see today."""
 
-    def __init__(self, index: PassageIndex, embedder: Embedder, settings: ConfidenceSettings | None = None) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        embedder: Embedder,
+        today: Today = utc_today,
+        settings: ConfidenceSettings | None = None,
+    ) -> None:
         self._index = index
         self._embedder = embedder
+        self._today = today
         self._settings = settings
+        self._limited = sum(map(is_limited, index.passages))
 
     def retrieve(self, question: str, count: int) -> list[ScoredPassage]:
         """The `count` best passages, best first; none for an empty question."""
@@ -48,9 +56,12 @@ class IndexRetriever:
         if not question or not self._index.passages:
             return []
         [vector] = self._embedder.embed([question])
-        matches = self._index.search(question, vector, max(count, 2))  # the lead of the first is over the second
-        scores = confidences(matches, self._settings)
-        return [ScoredPassage(match.passage, score) for match, score in zip(matches, scores, strict=True)][:count]
+        # The lead of the first is over the second; the best that are shown are among the best of which some may not be.
+        found = self._index.search(question, vector, max(count, 2) + self._limited)
+        today = self._today()
+        shown = [match for match in found if is_shown(match.passage, today)]
+        scores = confidences(shown, self._settings)
+        return [ScoredPassage(match.passage, score) for match, score in zip(shown, scores, strict=True)][:count]
 
 
 class LiveRetriever:
@@ -61,9 +72,16 @@ class LiveRetriever:
     and the last good one stays in use.
     """
 
-    def __init__(self, root: Path, embedder: Embedder, settings: ConfidenceSettings | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        embedder: Embedder,
+        today: Today = utc_today,
+        settings: ConfidenceSettings | None = None,
+    ) -> None:
         self._root = root
         self._embedder = embedder
+        self._today = today
         self._settings = settings
         self._loading = threading.Lock()
         self._seen: str | None = None
@@ -104,4 +122,4 @@ class LiveRetriever:
         if version is None:
             raise KnowledgeIndexError(f"There is no index in {self._root}: build one with `frontdesk knowledge build`.")
         index = PassageIndex.load(version_folder(self._root, version), self._embedder.identity)
-        return IndexRetriever(index, self._embedder, self._settings)
+        return IndexRetriever(index, self._embedder, self._today, self._settings)

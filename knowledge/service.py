@@ -1,4 +1,4 @@
-"""The two ends of the answer side: build the index of a folder of documents, open what answers from it."""
+"""The two ends of the answer side: build the index of the shop's documents, open what answers from it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from knowledge import golden
 from knowledge.answerer import Answerer, AnswererSettings
 from knowledge.confidence import ConfidenceSettings
 from knowledge.embedding import Embedder, default_embedder
-from knowledge.errors import KnowledgeIndexError, VersionRefusedError
+from knowledge.errors import DocumentError, KnowledgeIndexError, VersionRefusedError
 from knowledge.generation.settings import generator_from
 from knowledge.grounding import GroundingCheck
 from knowledge.index import PassageIndex, content_hash
-from knowledge.passages import read_folder
+from knowledge.passages import utc_today
 from knowledge.queries import by_passage, read_queries
 from knowledge.retriever import LiveRetriever
 from knowledge.sections import settings_from
@@ -24,7 +24,9 @@ from knowledge.versions import current_version, publish, version_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from knowledge.passages import Today
     from knowledge.queries import FaqQuery
+    from knowledge.reading.folder import FileReport
 
 DOCUMENTS = Path("knowledge/documents")
 INDEX = Path(".frontdesk/knowledge")
@@ -57,31 +59,41 @@ class QuestionFiles:
 
 @dataclass(frozen=True)
 class Built:
-    """The current version of the index; `fresh` if it was made just now."""
+    """The current version of the index, `fresh` if it was made just now, and what came out of every file."""
 
     version: str
     passages: int
     fresh: bool
+    files: tuple[FileReport, ...]
 
 
 def build_index(
     documents: Path = DOCUMENTS,
     root: Path = INDEX,
     embedder: Embedder | None = None,
-    files: QuestionFiles | None = None,
+    questions: QuestionFiles | None = None,
     *,
     force: bool = False,
+    strict: bool = False,
 ) -> Built:
     """Index the documents as a new version; documents that have not changed are left alone, unless `force`.
 
-    Texts that the current version holds are not embedded again. `force` also publishes what is refused otherwise.
+    What cannot be read is reported and the rest is indexed; with `strict`, nothing is. Texts that the current version
+    holds are not embedded again. `force` also publishes what is refused otherwise.
 
     Raises:
         VersionRefusedError: golden questions would lose their answers; the current version stays.
-        KnowledgeError: a document or file of questions cannot be read, or the encoder is not there.
+        KnowledgeError: nothing can be read, not everything with `strict`, a file of questions cannot be read, or the
+            encoder is not there.
     """
+    from knowledge.reading.folder import read_documents  # noqa: PLC0415 - brings in the parsers of all formats
+
     embedder = embedder or default_embedder()
-    passages, past = read_folder(documents), files.past() if files else {}
+    files = tuple(read_documents(documents, embedder.fits))
+    if strict:
+        _require_readable(files)
+    passages = [passage for file in files for passage in file.passages]
+    past = questions.past() if questions else {}
     if strange := set(past) - {passage.id for passage in passages}:
         logger.warning("Past questions name passages that no document holds, like %s: left out.", min(strange))
     current = _current_index(root, embedder.identity)
@@ -90,11 +102,11 @@ def build_index(
         passages, embedder.identity, past
     )
     if version and same and not force:
-        return Built(version, len(passages), fresh=False)
+        return Built(version, len(passages), fresh=False, files=files)
     index = PassageIndex.build(passages, embedder, past, current)
-    if current and files and not force:
-        _require_answers(current, index, files.golden(), embedder)
-    return Built(publish(index, root), len(passages), fresh=True)
+    if current and questions and not force:
+        _require_answers(current, index, questions.golden(), embedder)
+    return Built(publish(index, root), len(passages), fresh=True, files=files)
 
 
 def open_answerer(
@@ -102,10 +114,12 @@ def open_answerer(
     knowledge: Mapping[str, Any] | None = None,
     root: Path = INDEX,
     embedder: Embedder | None = None,
+    today: Today = utc_today,
 ) -> Answerer:
     """What answers from the index under `root`, by the sections `generator:` and `knowledge:` of endpoints.yml.
 
-    Index, encoder and generator are loaded by the first question that needs them.
+    Index, encoder and generator are loaded by the first question that needs them. Passages are shown on the days
+    for which they are valid; `today` says which day it is in the shop.
 
     Raises:
         SettingsError: a section cannot be understood.
@@ -113,7 +127,7 @@ def open_answerer(
     embedder = embedder or default_embedder()
     answering, _, confidence = _parted(knowledge or {})
     return Answerer(
-        LiveRetriever(root, embedder, settings_from(ConfidenceSettings, confidence, f"knowledge: {CONFIDENCE}")),
+        LiveRetriever(root, embedder, today, settings_from(ConfidenceSettings, confidence, f"knowledge: {CONFIDENCE}")),
         GroundingCheck(embedder),
         generator_from(generator),
         settings_from(AnswererSettings, answering, "knowledge"),
@@ -140,6 +154,11 @@ def _queries(named: str | None, default: Path) -> list[FaqQuery]:
     if named is None and not default.exists():
         return []
     return read_queries(Path(named) if named else default)
+
+
+def _require_readable(files: Sequence[FileReport]) -> None:
+    if problems := [problem for file in files for problem in file.problems()]:
+        raise DocumentError("\n".join([*problems, "Nothing was indexed: strictly, every document has to be readable."]))
 
 
 def _require_answers(

@@ -18,6 +18,11 @@ def system_clock() -> datetime:
     return datetime.now(shop_zone())
 
 
+def shop_today() -> date:
+    """The present day in the shop."""
+    return system_clock().date()
+
+
 def shop_date(moment: datetime) -> date:
     """The calendar day that `moment` falls on in the shop."""
     return moment.astimezone(shop_zone()).date()

@@ -10,16 +10,19 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.commands import labelling
+from bot.commands import adaptation, labelling
 from bot.commands.console import console, give_up
 from bot.commands.training import latest_model
 from bot.encoder.errors import EncoderError
 from bot.encoder.files import write_atomically
+from bot.encoder.source import DEFAULT_ENCODER
 from bot.understanding.errors import UnderstandingError
+from bot.understanding.settings import UnderstandingSettings
 
 app = typer.Typer(help="How well messages are understood, and why so.", no_args_is_help=True)
 app.command()(labelling.review)
 app.command()(labelling.check)
+app.command()(adaptation.adapt)
 
 Messages = Annotated[
     Path,
@@ -38,6 +41,7 @@ def evaluate(
     test: Messages,
     *,
     valid: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Messages to calibrate on.")] = None,
+    encoder: Annotated[str, typer.Option(help="Train on this encoder: a folder or a name.")] = DEFAULT_ENCODER,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the training.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Write the report here too, as JSON.")] = None,
     pictures: Annotated[
@@ -52,7 +56,8 @@ def evaluate(
     from bot.understanding.evaluation import evaluate as measure  # noqa: PLC0415 - imports scikit-learn
 
     try:
-        report = measure(train, test, valid, seed=seed, out=out, pictures=pictures)
+        settings = UnderstandingSettings(encoder=encoder, seed=seed)
+        report = measure(train, test, valid, out=out, pictures=pictures, settings=settings)
     except (UnderstandingError, EncoderError) as error:
         give_up(escape(str(error)))
     table = Table(show_header=False)

@@ -15,7 +15,7 @@ import typer
 from rich.markup import escape
 
 from bot.commands.console import console, give_up
-from bot.commands.knowledge import build as build_knowledge
+from bot.commands.knowledge import index_documents
 from knowledge.service import DOCUMENTS
 
 MODELS = Path("models")
@@ -32,7 +32,7 @@ def train(
     """Train understanding and dialogue, and index the documents. Unchanged parts are not done again."""
     from bot.server import rasa_training  # noqa: PLC0415 - imports Rasa
 
-    build_knowledge(DOCUMENTS, force=force)
+    index_documents(DOCUMENTS, force=force)
     console.print("Training understanding and dialogue ...")
     try:
         model = rasa_training.train(DOMAIN, CONFIG, DATA, MODELS, force=force, finetune=finetune)
@@ -87,4 +87,4 @@ def train_if_missing() -> None:
         console.print("There is no model yet. Training takes a few minutes, once.")
         train(force=False, finetune=False)
     else:
-        build_knowledge(DOCUMENTS, force=False)
+        index_documents(DOCUMENTS)

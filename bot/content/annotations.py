@@ -35,7 +35,7 @@ class Example:
     @cached_property
     def text(self) -> str:
         """What the customer would have typed."""
-        return _ANNOTATION.sub(lambda match: match["text"], self.source)
+        return without_annotations(self.source)
 
     @cached_property
     def wording(self) -> str:
@@ -71,6 +71,11 @@ class Example:
                 yield f"spaces belong outside of the brackets of [{annotation.text}]"
             if not _ENTITY.fullmatch(annotation.entity):
                 yield f"[{annotation.text}] has no proper entity name"
+
+
+def without_annotations(source: str) -> str:
+    """The plain text of an example."""
+    return _ANNOTATION.sub(lambda match: match["text"], source)
 
 
 def _annotations(match: re.Match[str]) -> Iterator[Annotation]:

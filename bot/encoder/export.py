@@ -14,23 +14,22 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from bot.encoder.errors import EncoderError
+from bot.encoder.lone_text import LoneText
 
 Axes = Mapping[int, str]
 """Dimensions that are free, and what they count."""
 
 
 def export_encoder(module: nn.Module, outputs: Sequence[str]) -> bytes:
-    """The graph of `module(ids, mask)` with 8-bit weights; inputs are `input_ids` and `attention_mask`.
+    """The graph of `module(ids, mask)` for one text at a time, with 8-bit weights; its only input is `input_ids`.
 
-    `outputs` names the module's results. Texts and tokens are free dimensions.
+    `outputs` names the module's results. The number of tokens is free, that of texts is 1.
 
     Raises:
         EncoderError: a part of the module has no counterpart in ONNX.
     """
-    ids = torch.ones(2, 9, dtype=torch.int64)
-    free = {0: "texts", 1: "tokens"}
-    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-    return export_int8(module, inputs, outputs, dict.fromkeys([*inputs, *outputs], free))
+    ids = {"input_ids": torch.ones(1, 9, dtype=torch.int64)}
+    return export_int8(LoneText(module), ids, outputs, {"input_ids": {1: "tokens"}})
 
 
 def export_int8(

@@ -17,7 +17,7 @@ from bot.encoder.tokenizer import TextTokenizer
 CACHE = Path(".frontdesk/encoder")
 _log = logging.getLogger(__name__)
 
-INT8 = "int8-dynamic-per-channel-1"
+INT8 = "int8-dynamic-per-channel-2"
 """The 8-bit recipe of `export.py`; rename it with every change there that changes an embedding."""
 MAX_TOKENS = 256
 """Longer passages are cut; the default encoder was trained on up to this many."""
@@ -33,13 +33,13 @@ class SentenceEncoder:
         self.dimension = int(self.embed([""]).shape[1])
 
     @classmethod
-    def load(cls, name: str = DEFAULT_ENCODER, cache: Path = CACHE, threads: int = 1) -> "SentenceEncoder":
+    def load(cls, name: str = DEFAULT_ENCODER, cache: Path = CACHE) -> "SentenceEncoder":
         """Loads an encoder by name, folder or hub name; the first time, it is exported into `cache`."""
         source = find_encoder(name)
         runtime = _gpu_runtime(source) if gpu_present() else None
         identity = _identity(source, INT8 if runtime is None else "float32")
         if runtime is None:
-            runtime = _cpu_runtime(source, cache / f"{identity}.int8.onnx", threads)
+            runtime = _cpu_runtime(source, cache / f"{identity}.int8.onnx")
         return cls(runtime, TextTokenizer(source.folder, MAX_TOKENS), identity)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -48,6 +48,11 @@ class SentenceEncoder:
             return np.zeros((0, self.dimension), np.float32)
         ids = [tokens.ids for tokens in self._tokenizer.encode(texts)]
         return np.stack([embedding for (embedding,) in self._runtime.run(ids)])
+
+    def fits(self, text: str) -> bool:
+        """Whether the text is embedded to its end; one that fills all the tokens may have been cut."""
+        [tokens] = self._tokenizer.encode([text])
+        return len(tokens.ids) < self._tokenizer.max_tokens
 
 
 def _identity(source: EncoderSource, precision: str) -> str:
@@ -68,13 +73,13 @@ def _gpu_runtime(source: EncoderSource) -> Runtime | None:
     return TorchRuntime(SentenceModule(load_hidden_states(source.folder)), torch_device())
 
 
-def _cpu_runtime(source: EncoderSource, graph: Path, threads: int) -> Runtime:
+def _cpu_runtime(source: EncoderSource, graph: Path) -> Runtime:
     checksum = graph.with_suffix(".sha256")
     if not _intact(graph, checksum):
         _log.info("Exporting the encoder in %s; this happens once.", source.folder)
         write_atomically(graph, _exported(source.folder))
         write_atomically(checksum, sha256_of(graph).encode())
-    return OnnxRuntime(graph.read_bytes(), threads)
+    return OnnxRuntime(graph.read_bytes())
 
 
 def _intact(graph: Path, checksum: Path) -> bool:

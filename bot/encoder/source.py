@@ -9,7 +9,8 @@ from bot.encoder.files import sha256_of
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = "model.safetensors"
-_HUB_FILES = [WEIGHTS, "config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"]
+BESIDE_WEIGHTS = ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt")
+"""What else an encoder's folder may hold; of the tokenizer's files one of two is enough."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - only needed for hub names
 
     try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+        return Path(snapshot_download(name, allow_patterns=[WEIGHTS, *BESIDE_WEIGHTS]))
     except (OSError, ValueError) as error:  # the hub's errors are OSErrors; a malformed name is a ValueError
         raise EncoderError(
             f"No encoder '{name}': it is neither a folder here nor could it be had from the hub ({error}). "

@@ -35,12 +35,16 @@ class Tokens:
 
 
 class TextTokenizer:
-    """An encoder's own tokenizer; texts are normalised, and cut after `max_tokens` tokens, special ones included."""
+    """An encoder's own tokenizer; texts are normalised, and cut after `max_tokens` tokens, special ones included.
+
+    An encoder with fewer positions lowers `max_tokens` to them.
+    """
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self._tokenizer = _read(folder)
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(min(max_tokens, _positions(folder)))
+        self.max_tokens = min(max_tokens, _positions(folder))
+        self._tokenizer.enable_truncation(self.max_tokens)
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""

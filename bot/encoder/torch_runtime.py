@@ -33,6 +33,11 @@ class HiddenStates(nn.Module):
         states: Tensor = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
 
+    def first_and_last(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The states before the first layer, which are the tokens' embeddings, and those of the last."""
+        outputs = self.transformer(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return outputs.hidden_states[0], outputs.last_hidden_state
+
 
 class SentenceModule(nn.Module):
     """Mean-pooled, L2-normalised sentence embeddings, (texts, dimension)."""

@@ -7,7 +7,7 @@ import tempfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from bot.understanding.artifact import DESCRIPTION, EXEMPLARS, GRAPH
+from bot.understanding.artifact import DESCRIPTION, GRAPH
 from bot.understanding.classifier import Understanding
 from bot.understanding.errors import UnderstandingError
 
@@ -33,7 +33,7 @@ def _files(archive: Path) -> dict[str, bytes]:
                 raise UnderstandingError(
                     f"{archive} holds no BertUnderstanding. Add it to the pipeline, then run `frontdesk train`."
                 )
-            opened = {name: tar.extractfile(members[component / name]) for name in (DESCRIPTION, GRAPH, EXEMPLARS)}
+            opened = {name: tar.extractfile(members[component / name]) for name in (DESCRIPTION, GRAPH)}
             return {name: file.read() for name, file in opened.items() if file}
     except (tarfile.TarError, zlib.error, OSError, EOFError, KeyError) as error:
         raise UnderstandingError(

@@ -1,4 +1,4 @@
-"""A trained model on disk: one graph, the examples' vectors, and one JSON file that says everything else about it."""
+"""A trained model on disk: one graph and one JSON file that says everything else about it."""
 
 import hashlib
 import json
@@ -9,12 +9,11 @@ from typing import Any
 from bot.encoder.files import write_atomically
 from bot.understanding.confidence import Calibration
 from bot.understanding.errors import UnderstandingError
-from bot.understanding.exemplars import Exemplars
 from bot.understanding.labels import Labels
 from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.tagging import tag_names
 
-GRAPH, EXEMPLARS, DESCRIPTION = "model.onnx", "exemplars.npz", "understanding.json"
+GRAPH, DESCRIPTION = "model.onnx", "understanding.json"
 
 
 @dataclass(frozen=True)
@@ -22,17 +21,12 @@ class Artifact:
     """A trained model: the exported graph (8-bit weights) and what is needed to read its scores."""
 
     graph: bytes
-    exemplars: Exemplars
     labels: Labels
     settings: UnderstandingSettings
     encoder_sha256: str
     calibration: Calibration
     weights_sha256: str | None = None
     """Name of the 32-bit weights, where they were kept."""
-
-    def __post_init__(self) -> None:
-        if len(self.exemplars.ends) != len(self.labels.intents):
-            raise UnderstandingError("its examples are not those of its intents")
 
     @property
     def threshold(self) -> float:
@@ -41,16 +35,14 @@ class Artifact:
 
     def save(self, folder: Path) -> None:
         """Writes the files into `folder`."""
-        files = {GRAPH: self.graph, EXEMPLARS: self.exemplars.content()}
-        for name, content in files.items():
-            write_atomically(folder / name, content)
+        write_atomically(folder / GRAPH, self.graph)
         values = {
             "labels": asdict(self.labels),
             "settings": asdict(self.settings),
             "encoder_sha256": self.encoder_sha256,
             "calibration": asdict(self.calibration),
             "weights_sha256": self.weights_sha256,
-            "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+            "graph": hashlib.sha256(self.graph).hexdigest(),
         }
         description = values | {"checksum": _checksum(values)}
         write_atomically(folder / DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1).encode())
@@ -70,11 +62,11 @@ class Artifact:
         values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         if values.pop("checksum") != _checksum(values):
             raise UnderstandingError(f"{DESCRIPTION} is damaged, or was changed by hand")
-        digests = values.pop("files")
-        graph, exemplars = (_content(folder / name, digests[name]) for name in (GRAPH, EXEMPLARS))
+        graph = (folder / GRAPH).read_bytes()
+        if values.pop("graph") != hashlib.sha256(graph).hexdigest():
+            raise UnderstandingError(f"{GRAPH} is damaged, or of another training")
         return cls(
             graph=graph,
-            exemplars=Exemplars.read(exemplars),
             labels=_labels(values.pop("labels")),
             settings=UnderstandingSettings.from_mapping(values.pop("settings")),
             calibration=Calibration(**values.pop("calibration")),
@@ -85,13 +77,6 @@ class Artifact:
 def unusable(folder: Path, cause: object) -> UnderstandingError:
     """The error that says why a saved model is refused, and what to do."""
     return UnderstandingError(f"The model in {folder} cannot be used: {str(cause).rstrip('.')}. Train again.")
-
-
-def _content(file: Path, digest: str) -> bytes:
-    content = file.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise UnderstandingError(f"{file.name} is damaged, or of another training")
-    return content
 
 
 def _checksum(values: dict[str, Any]) -> str:

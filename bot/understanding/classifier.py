@@ -125,11 +125,10 @@ class Understanding:
 
     def _prediction(self, text: str, tokens: Tokens, outputs: Outputs) -> Prediction:
         intents = self.artifact.labels.intents
-        scores, sentence, *tags = outputs
+        scores, nearest, *tags = outputs
         known = probabilities(scores, self.artifact.calibration.temperature)[: len(intents)]
         best = int(known.argmax())
-        similarity = self.artifact.exemplars.similarity(sentence, best)
-        confidence = self.artifact.calibration.confidence(float(known[best]), similarity)
+        confidence = self.artifact.calibration.confidence(float(known[best]), float(nearest[best]))
         ranking = sorted(
             zip(intents, with_confidence(known, confidence).tolist(), strict=True), key=lambda item: -item[1]
         )
@@ -143,7 +142,7 @@ def _cpu_runtime(artifact: Artifact, folder: Path) -> Runtime:
         runtime = OnnxRuntime(artifact.graph)
     except EncoderError as error:
         raise unusable(folder, error) from error
-    wanted = [labels.classes, artifact.exemplars.vectors.shape[1], *filter(None, [len(labels.tags)])]
+    wanted = [labels.classes, labels.classes, *filter(None, [len(labels.tags)])]
     if runtime.widths != wanted:
         raise unusable(folder, f"its graph gives {runtime.widths} numbers, not {wanted}")
     return runtime

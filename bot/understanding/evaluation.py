@@ -77,7 +77,6 @@ def evaluate(
     test: Path,
     valid: Path | None = None,
     *,
-    seed: int = 0,
     out: Path | None = None,
     pictures: Path | None = None,
     settings: UnderstandingSettings | None = None,
@@ -90,7 +89,6 @@ def evaluate(
     """
     examples, judged = read_examples(train), read_examples(test)
     held_out = read_examples(valid) if valid else []
-    settings = settings or UnderstandingSettings(seed=seed)
     begin, busy = time.perf_counter(), time.process_time()
     understanding = Understanding.fit(examples, settings, held_out, progress=progress)
     seconds, cpu_seconds = time.perf_counter() - begin, time.process_time() - busy

@@ -12,6 +12,7 @@ from bot.understanding.patterns import ORDER_NUMBER
 
 _EPOCHS_OF_ONE = 300  # 12 passes over 600 examples, 6 over 2,300, 3 over 10,000
 _FEWEST_TOKENS = 8
+_FEW_EXAMPLES = 1000
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 20
 
 
@@ -37,8 +38,9 @@ class UnderstandingSettings:
     """Share of the updates during which the learning rates rise."""
     dropout: float = 0.1
     label_smoothing: float = 0.1
-    old_share: float = 0.25
-    """How far, after training, the encoder goes back to the weights that it began with: 0 not at all, 1 all the way."""
+    old_share: float | None = None
+    """How far, after training, the encoder goes back to the weights that it began with: 0 not at all, 1 all the way;
+    None chooses by the number of examples."""
     max_tokens: int = 128
     """Longer messages are cut."""
     seed: int = 0
@@ -65,6 +67,17 @@ class UnderstandingSettings:
         if self.epochs is not None:
             return self.epochs
         return min(max(round(_EPOCHS_OF_ONE / math.sqrt(examples)), _FEWEST_EPOCHS), _MOST_EPOCHS)
+
+    def old_share_for(self, examples: int) -> float:
+        """How far the encoder goes back: half of the way after few examples, a quarter after many.
+
+        What the encoder knew before, messages like no example need. From a quarter to a half, the out-of-scope AUROC
+        rises by .01 on Curekart and Powerplay11, with 600 and 471 examples; on all of BANKING77's the accuracy falls
+        by .01.
+        """
+        if self.old_share is not None:
+            return self.old_share
+        return 0.5 if examples <= _FEW_EXAMPLES else 0.25
 
 
 def _whole(value: Any) -> bool:
@@ -103,7 +116,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "warm_up": (_share, "from 0 to below 1"),
     "dropout": (_share, "from 0 to below 1"),
     "label_smoothing": (_share, "from 0 to below 1"),
-    "old_share": (_share, "from 0 to below 1"),
+    "old_share": (lambda value: value is None or _share(value), "from 0 to below 1, or empty"),
     "max_tokens": (_several, f"a whole number from {_FEWEST_TOKENS}"),
     "seed": (lambda value: isinstance(value, int) and value >= 0, "a whole number from 0"),
     "threshold": (lambda value: value is None or _share(value), "from 0 to below 1, or empty"),

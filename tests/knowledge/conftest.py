@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from knowledge.index import PassageIndex
-from knowledge.passages import Passage, read_folder
+from knowledge.passages import Passage
 from knowledge.prompt import Prompt
+from knowledge.reading.folder import read_documents
 from knowledge.retriever import ScoredPassage
 
 RETURNS = """# Returns
@@ -44,6 +45,9 @@ class WordEmbedder:
             for word in re.findall(r"\w+", text.lower()):
                 vectors[row, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+    def fits(self, text: str) -> bool:
+        return len(text.split()) <= 200
 
 
 class FixedRetriever:
@@ -99,8 +103,8 @@ def documents(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def passages(documents: Path) -> list[Passage]:
-    return read_folder(documents)
+def passages(documents: Path, embedder: WordEmbedder) -> list[Passage]:
+    return [passage for report in read_documents(documents, embedder.fits) for passage in report.passages]
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Which golden questions a new version would no longer answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.embedding import Embedder
@@ -23,6 +25,21 @@ def test_a_removed_answer_is_named(index: PassageIndex, passages: list[Passage],
     after = PassageIndex.build(passages[:2], embedder)
     [reason] = lost(index, after, [STORE], embedder)
     assert reason == "'where is the store': its answer stores#where-is-the-store is in the documents no more"
+
+
+def test_an_answer_that_customers_see_no_more_is_named(
+    index: PassageIndex, passages: list[Passage], embedder: Embedder
+) -> None:
+    after = PassageIndex.build([replace(passage, audience="staff") for passage in passages], embedder)
+    [reason] = lost(index, after, [STORE], embedder)
+    assert "is not among the first 3 passages shown today" in reason
+
+
+def test_what_only_staff_see_pushes_no_answer_back(
+    index: PassageIndex, passages: list[Passage], embedder: Embedder
+) -> None:
+    hidden = [replace(passage, audience="staff") for passage in shop(*[STORE.query] * 4)]
+    assert lost(index, PassageIndex.build([*hidden, *passages], embedder), [STORE], embedder) == []
 
 
 def test_an_answer_that_others_push_back_is_named(embedder: Embedder) -> None:

@@ -63,6 +63,9 @@ def test_shared_words_decide_between_passages_of_the_same_meaning(passages: list
         def embed(self, texts: list[str]) -> Any:
             return np.tile(np.float32([1, 0]), (len(texts), 1))
 
+        def fits(self, _text: str) -> bool:
+            return True
+
     index = PassageIndex.build(passages, Indifferent())
     [best] = index.search("the label from France", np.float32([1, 0]), 1)
     assert best.passage.id == "returns#who-pays-for-the-parcel-back"

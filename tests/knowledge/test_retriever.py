@@ -2,11 +2,13 @@
 
 import threading
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from knowledge.confidence import ConfidenceSettings
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeIndexError
 from knowledge.index import VECTORS_FILE, PassageIndex
@@ -21,6 +23,30 @@ def test_an_empty_question_finds_nothing(index: PassageIndex, embedder: Embedder
 
 def test_a_question_finds_as_many_passages_as_asked_for(index: PassageIndex, embedder: Embedder) -> None:
     assert len(IndexRetriever(index, embedder).retrieve("where is the store?", 2)) == 2
+
+
+def test_what_customers_must_not_see_today_takes_no_place(passages: list[Passage], embedder: Embedder) -> None:
+    limits: list[dict[str, str]] = [{"audience": "staff"}, {"valid_until": "2026-11-25"}, {"valid_from": "2026-11-27"}]
+    hidden = [
+        Passage(f"x#{number}", "x.md", "X", "where is the store?", "Hidden.", **limit)
+        for number, limit in enumerate(limits)
+    ]
+    index = PassageIndex.build([*hidden, *passages], embedder)
+    found = IndexRetriever(index, embedder, lambda: date(2026, 11, 26)).retrieve("where is the store?", 2)
+    assert found[0].passage.id == "stores#where-is-the-store"
+    assert len(found) == 2
+
+
+def test_what_customers_must_not_see_lowers_no_confidence(
+    passages: list[Passage], index: PassageIndex, embedder: Embedder
+) -> None:
+    hidden = Passage("x#x", "x.md", "X", "where is the store?", "Hidden.", audience="staff")
+    alone, beside = (
+        IndexRetriever(shown, embedder, settings=ConfidenceSettings(similarity=0, lead=5, bias=0)).retrieve("store", 1)
+        for shown in (index, PassageIndex.build([hidden, *passages], embedder))
+    )
+    assert beside[0].passage == alone[0].passage
+    assert beside[0].score == pytest.approx(alone[0].score, abs=0.05)
 
 
 def test_without_an_index_the_error_says_how_to_build_one(tmp_path: Path, embedder: Embedder) -> None:

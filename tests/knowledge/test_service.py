@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +104,40 @@ def test_another_encoder_a_damaged_index_and_force_make_a_new_version(
     assert build_index(documents, root, make_embedder("words-2"), force=True).fresh
 
 
-async def test_a_malformed_document_leaves_the_index_in_use(documents: Path, tmp_path: Path, embedder: Any) -> None:
-    build_index(documents, tmp_path / "index", embedder)
-    (documents / "broken.md").write_text("no title")
-    with pytest.raises(DocumentError, match=r"broken\.md:1"):
-        build_index(documents, tmp_path / "index", embedder)
+async def test_what_cannot_be_read_is_reported_and_the_rest_goes_in(
+    documents: Path, tmp_path: Path, embedder: Any
+) -> None:
+    (documents / "broken.pdf").write_text("no PDF")
+    build = build_index(documents, tmp_path / "index", embedder)
+    assert [(file.file.name, len(file.passages), len(file.flaws)) for file in build.files] == [
+        ("broken.pdf", 0, 1),
+        ("returns.md", 2, 0),
+        ("stores.md", 1, 0),
+    ]
     answer = await open_answerer(root=tmp_path / "index", embedder=embedder).answer("where is the store")
     assert answer.kind is not AnswerKind.UNKNOWN
+
+
+def test_strictly_nothing_is_indexed_unless_everything_can_be_read(
+    documents: Path, tmp_path: Path, embedder: Any
+) -> None:
+    first = build_index(documents, tmp_path / "index", embedder, strict=True)
+    (documents / "broken.pdf").write_text("no PDF")
+    with pytest.raises(DocumentError, match=r"broken\.pdf: the PDF is damaged .*\nNothing was indexed"):
+        build_index(documents, tmp_path / "index", embedder, strict=True)
+    assert current_version(tmp_path / "index") == first.version
+
+
+async def test_an_offer_is_quoted_on_its_days_only(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    days = "---\nvalid-from: 2026-11-27\nvalid-until: 2026-11-30\n---\n"
+    (documents / "offer.md").write_text(f"{days}# Offer\n## Is there a Black Friday sale?\nYes, 20 % off.\n")
+    build_index(documents, tmp_path / "index", embedder)
+    kinds = []
+    for day in (26, 27, 30, 31):
+        today = date(2026, 11, 26) + timedelta(days=day - 26)
+        answerer = open_answerer(root=tmp_path / "index", embedder=embedder, today=lambda today=today: today)
+        kinds.append((await answerer.answer("is there a black friday sale")).kind)
+    assert kinds == [AnswerKind.UNKNOWN, AnswerKind.FAQ, AnswerKind.FAQ, AnswerKind.UNKNOWN]
 
 
 def test_opening_an_answerer_loads_nothing(tmp_path: Path) -> None:

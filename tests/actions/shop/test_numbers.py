@@ -171,7 +171,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_take_no_longer_than_their_length_asks(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     parse_order_number(text)
     normalise_email(text)
-    assert time.perf_counter() - start < 1.0
+    assert time.thread_time() - start < 1.0

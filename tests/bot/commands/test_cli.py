@@ -64,3 +64,13 @@ def test_a_broken_data_set_is_named_with_its_line(tmp_path: Path) -> None:
     assert shown.exit_code == 1
     assert "train.jsonl" in shown.output.replace("\n", "")
     assert "2" in shown.output
+
+
+def test_where_no_document_can_be_read_each_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_text("[bold]no PDF[/]")
+    (tmp_path / "faq.json").write_text("{}")
+    shown = frontdesk("knowledge", "build", "--documents", str(tmp_path))
+    assert shown.exit_code == 1
+    output = " ".join(shown.output.split())
+    assert "broken.pdf: the PDF is damaged" in output
+    assert "faq.json: this is no list. Write a list of objects: [{" in output

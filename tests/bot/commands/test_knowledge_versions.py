@@ -27,6 +27,9 @@ class OneDirection:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
 
+    def fits(self, _text: str) -> bool:
+        return True
+
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:

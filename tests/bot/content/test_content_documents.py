@@ -36,5 +36,16 @@ def test_a_question_of_another_document_is_found_whatever_its_case(shop: Shop) -
 def test_a_document_that_is_not_utf_8_is_a_problem(shop: Shop) -> None:
     (shop.project / RETURNS).write_bytes(b"# R\xe9turns")
     file, line, message = shop.only_problem()
-    assert (file, line) == (RETURNS, None)
+    assert (file, line) == (RETURNS, 1)
     assert "UTF-8" in message
+
+
+def test_a_question_of_a_table_is_found_in_a_document(shop: Shop) -> None:
+    shop.write("knowledge/documents/faq.csv", "question,answer\nHow long do I have?,A week\n")
+    assert shop.only_problem()[0] == RETURNS
+
+
+def test_pages_of_a_website_may_repeat_their_headings(shop: Shop) -> None:
+    for name in ("a.html", "b.html"):
+        shop.write(f"knowledge/documents/{name}", "<h1>Help</h1><p>Write to us.</p>")
+    assert not shop.problems()

@@ -90,7 +90,7 @@ def test_the_places_of_any_text_follow_one_another_inside_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["é", "оr", "о", "a\u0301", "a" + "\u0301" * 99, "\u200b", "\ufdfa", "aб"])
 def test_ten_thousand_characters_take_a_moment(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     normalise((text * 10_000)[:10_000])
 
-    assert time.perf_counter() - begin < 2
+    assert time.thread_time() - begin < 2

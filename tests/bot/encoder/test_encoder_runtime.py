@@ -1,5 +1,6 @@
 """The exported graph against the module that it came from."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 
 from bot.encoder.errors import EncoderError
-from bot.encoder.export import export_encoder
+from bot.encoder.export import export_encoder, export_int8
 from bot.encoder.runtime import OnnxRuntime
 from bot.encoder.torch_runtime import SentenceModule, TorchRuntime, autocast, load_hidden_states, pad
 
@@ -21,6 +22,37 @@ def test_the_8_bit_graph_says_nearly_what_the_module_says(tiny_encoder: Path) ->
     full = np.stack([embedding for (embedding,) in TorchRuntime(module, "cpu").run(TEXTS)])
 
     assert (small * full).sum(1).min() > 0.97
+
+
+def test_texts_of_many_callers_at_once_keep_their_own_numbers(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder))
+    runtime = OnnxRuntime(export_encoder(module, ["embedding"]))
+    alone = [runtime.run([text])[0][0] for text in TEXTS]
+
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: runtime.run(TEXTS), range(40)))
+
+    for answer in answers:
+        np.testing.assert_array_equal([embedding for (embedding,) in answer], alone)
+
+
+def test_a_run_that_fails_is_the_callers_error_and_leaves_the_runtime_whole(tiny_encoder: Path) -> None:
+    runtime = OnnxRuntime(export_encoder(SentenceModule(load_hidden_states(tiny_encoder)), ["embedding"]))
+    unknown_token = 10**6
+
+    with pytest.raises(Exception, match="out of data bounds"):
+        runtime.run([TEXTS[0], [unknown_token]])
+
+    assert len(runtime.run(TEXTS)) == len(TEXTS)
+
+
+def test_a_graph_with_other_inputs_is_no_encoder(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder))
+    ids, mask = pad(TEXTS)
+    graph = export_int8(module, {"input_ids": ids, "attention_mask": mask}, ["embedding"], {})
+
+    with pytest.raises(EncoderError, match="no encoder"):
+        OnnxRuntime(graph)
 
 
 def test_per_token_results_have_their_own_texts_length(tiny_encoder: Path) -> None:
@@ -37,12 +69,14 @@ def test_padding_does_not_change_a_text(tiny_encoder: Path) -> None:
     np.testing.assert_allclose(together[0], alone[0], atol=1e-6)
 
 
-def test_exporting_leaves_dropout_off(tiny_encoder: Path) -> None:
-    module = SentenceModule(load_hidden_states(tiny_encoder)).train()
+def test_a_module_in_training_is_exported_without_dropout(tiny_encoder: Path) -> None:
+    module = SentenceModule(load_hidden_states(tiny_encoder))
+    calm = OnnxRuntime(export_encoder(module, ["embedding"])).run(TEXTS)
 
-    export_encoder(module, ["embedding"])
+    trained = OnnxRuntime(export_encoder(module.train(), ["embedding"])).run(TEXTS)
 
-    assert not any(part.training for part in module.modules())
+    for (before,), (after,) in zip(calm, trained, strict=True):
+        np.testing.assert_array_equal(before, after)
 
 
 def test_training_in_bfloat16_moves_the_weights_as_32_bits_do(tiny_encoder: Path) -> None:

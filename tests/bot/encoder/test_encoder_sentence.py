@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.encoder.sentence import SentenceEncoder
+from bot.encoder.sentence import MAX_TOKENS, SentenceEncoder
 
 ROOT = Path(__file__).parents[3]
 
@@ -74,10 +74,15 @@ def test_serving_from_the_cache_imports_neither_torch_nor_transformers(
     code = f"""
 import sys
 from pathlib import Path
-from bot.encoder.sentence import SentenceEncoder
+from bot.encoder.sentence import MAX_TOKENS, SentenceEncoder
 SentenceEncoder.load({str(tiny_encoder)!r}, Path({str(cache)!r})).embed(["hello"])
 print([name for name in ("torch", "transformers", "tensorflow") if name in sys.modules])
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert finished.stdout.strip() == "[]"
+
+
+def test_a_text_fits_if_it_is_read_to_its_end(encoder: SentenceEncoder) -> None:
+    assert encoder.fits("where is my parcel")
+    assert not encoder.fits("where is my parcel " * MAX_TOKENS)

@@ -9,8 +9,7 @@ import pytest
 
 from bot.understanding.classifier import Prediction, Understanding
 from bot.understanding.errors import UnderstandingError
-from bot.understanding.examples import Example, Span
-from bot.understanding.fitting import hold_out
+from bot.understanding.examples import Example
 from bot.understanding.settings import UnderstandingSettings
 
 ROOT = Path(__file__).parents[3]
@@ -114,14 +113,6 @@ def test_training_goes_on_from_kept_weights(
     further = Understanding.fit(examples, replace(settings, epochs=1, encoder_learning_rate=1e-9), start=start)
 
     assert [further.predict(example.text).intent for example in examples] == [example.intent for example in examples]
-
-
-def test_a_pilot_learns_nothing_of_what_it_is_judged_on(examples: list[Example]) -> None:
-    kept, held = hold_out(examples + [Example(f"thanks {n}", "thanks", (Span(0, 6, "x"),)) for n in range(10)], seed=0)
-
-    assert not {example.text for example in kept} & {example.text for example in held}
-    assert len({example.intent for example in kept}) == 4
-    assert sum(example.intent is None for example in held) == 10
 
 
 def test_serving_imports_neither_torch_nor_tensorflow(understanding: Understanding, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_the_shop_sets_its_own_shape() -> None:
 
 @pytest.mark.parametrize("text", ["a@", "a.", "1", "# ", "AL ", "a@b.co ", "12345 ", "me@a."])
 def test_ten_thousand_characters_are_searched_in_a_moment(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     BOTH.merge((text * 10_000)[:10_000], [])
 
-    assert time.perf_counter() - begin < 1
+    assert time.thread_time() - begin < 1

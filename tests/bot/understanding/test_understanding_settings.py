@@ -45,3 +45,11 @@ def test_more_examples_are_passed_fewer_times() -> None:
 
 def test_a_set_number_of_epochs_stands() -> None:
     assert UnderstandingSettings(epochs=7).epochs_for(13000) == 7
+
+
+def test_after_few_examples_the_encoder_goes_back_further() -> None:
+    assert [UnderstandingSettings().old_share_for(examples) for examples in (1000, 1001)] == [0.5, 0.25]
+
+
+def test_a_set_old_share_stands() -> None:
+    assert UnderstandingSettings(old_share=0).old_share_for(10) == 0

@@ -153,7 +153,7 @@ def _span(entity: FoundEntity) -> tuple[int, int]:
     "text", ["hi" + " " * 9_997 + "x", "\n " * 5_000, "where, late " * 900, "." * 10_000, "and " * 2_500]
 )
 def test_ten_thousand_characters_are_parted_in_a_moment(classifier: WordClassifier, text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     read(classifier, text)
 
-    assert time.perf_counter() - begin < 1
+    assert time.thread_time() - begin < 1
