@@ -3,6 +3,7 @@
 KnowledgeError
 ├── DocumentError       a document, FAQ file or query file cannot be read as what it should be
 ├── KnowledgeIndexError an index on disk is missing, damaged or made for another encoder
+├── VersionRefusedError a new version of the index would answer worse than the current one
 ├── RetrievalError      the passages for a question could not be found in time
 ├── GenerationError     a generator could not be loaded, reached or kept running
 └── SettingsError       a section of endpoints.yml cannot be understood
@@ -19,6 +20,10 @@ class DocumentError(KnowledgeError):
 
 class KnowledgeIndexError(KnowledgeError):
     """An index on disk is missing, damaged or made for another encoder."""
+
+
+class VersionRefusedError(KnowledgeError):
+    """A new version of the index would answer worse than the current one."""
 
 
 class RetrievalError(KnowledgeError):

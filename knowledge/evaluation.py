@@ -1,28 +1,29 @@
-"""How well questions find their answers.
+"""How well questions find their answers, beside BM25 alone and one vector per passage alone.
 
-FAQ: JSON Lines `{"id": str, "question": str, "answer": str}`; queries: JSON Lines
-`{"query": str, "relevant": [id, ...]}`, an empty list where the FAQ holds no answer, optionally with `split`.
+FAQ: JSON Lines `{"id": str, "question": str, "answer": str}`; queries: see queries.py.
 """
 
 import json
-import math
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answerer import AnswererSettings
+from knowledge.confidence import ConfidenceSettings, confidences
 from knowledge.embedding import Embedder, default_embedder
 from knowledge.errors import DocumentError
-from knowledge.index import PassageIndex, ScoredPassage
+from knowledge.figures import RankingFigures, Risk, auroc, ranking_figures, risk_coverage
+from knowledge.index import Match, PassageIndex
 from knowledge.json_lines import read_rows
 from knowledge.passages import Passage
+from knowledge.queries import FaqQuery, read_queries
 from knowledge.retriever import IndexRetriever
 
-_RECALL_DEPTH = 5
+_TIMED = 200  # queries
 
 
 @dataclass(frozen=True)
@@ -35,29 +36,17 @@ class FaqEntry:
 
 
 @dataclass(frozen=True)
-class FaqQuery:
-    """What a customer asked, and the ids of all passages that answer it."""
-
-    query: str
-    relevant: list[str] = field(default_factory=list)
-    split: str | None = None
-
-
-@dataclass(frozen=True)
-class FaqReport:
+class FaqReport(RankingFigures):
     """Figures over a set of queries.
 
-    `map`, `mrr`, `p_at_1`, `recall_at_5`: over the queries that have an answer. `no_answer_auroc`: how well
-    the best score tells those from the rest; None without either kind. `answered_share`: queries that get
+    Those of the ranking are over the queries that have an answer. `no_answer_auroc`: how well the best
+    passage's confidence tells those from the rest; None without either kind. `answered_share`: queries that get
     an answer, of all. `wrong_answer_share`: queries that get a passage that does not answer them, of all;
     `quoted_share` and `wrong_quote_share` count only the confident answers, given as they stand.
+    `risk_coverage`: share of wrong ones among the queries answered, if the surest so many are.
     Milliseconds are those of one retrieval, encoder included.
     """
 
-    map: float
-    mrr: float
-    p_at_1: float
-    recall_at_5: float
     no_answer_auroc: float | None
     answered_share: float
     wrong_answer_share: float
@@ -65,6 +54,30 @@ class FaqReport:
     wrong_quote_share: float
     p50_ms: float
     p95_ms: float
+    risk_coverage: tuple[Risk, ...]
+    bm25: RankingFigures
+    """The words alone."""
+    plain_vectors: RankingFigures
+    """The vectors of question and answer together alone, searched exactly."""
+
+
+@dataclass(frozen=True)
+class Rankings:
+    """Queries with all passages as they were found, best first, and whether the first answers."""
+
+    queries: Sequence[FaqQuery]
+    vectors: NDArray[np.float32]
+    matches: list[list[Match]]
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the first passage answers, shape (queries,)."""
+        pairs = zip(self.matches, self.queries, strict=True)
+        return np.array([found[0].passage.id in query.relevant for found, query in pairs])
+
+    def confidences(self, settings: ConfidenceSettings | None = None) -> NDArray[np.float64]:
+        """Confidence in the first passage, shape (queries,)."""
+        return np.array([confidences(found[:2], settings)[0] for found in self.matches])
 
 
 def evaluate(faq: Path, queries: Path, out: Path | None = None, split: str | None = None) -> FaqReport:
@@ -91,18 +104,6 @@ def read_faq(file: Path) -> list[Passage]:
     return [Passage(entry.id, file.name, file.stem, entry.question, entry.answer) for entry in entries]
 
 
-def read_queries(file: Path, split: str | None = None) -> list[FaqQuery]:
-    """The queries of a file, only those of one split if it is named.
-
-    Raises:
-        DocumentError: The file is malformed or has no such queries.
-    """
-    queries = [query for query in read_rows(file, FaqQuery) if split is None or query.split == split]
-    if not queries:
-        raise DocumentError(f"{file} has no queries of the split {split!r}.")
-    return queries
-
-
 def evaluate_faq(
     passages: Sequence[Passage],
     queries: Sequence[FaqQuery],
@@ -116,74 +117,53 @@ def evaluate_faq(
     """
     settings = settings or AnswererSettings()
     index = PassageIndex.build(passages, embedder)
-    rankings = _rank(index, queries, embedder)
-    best = np.array([ranking[0].score for ranking in rankings])
-    hits = [_hits(ranking, query) for ranking, query in zip(rankings, queries, strict=True)]
-    right = np.array([hit[0] for hit in hits])
-    found = [hit for hit in hits if hit.any()]
-    milliseconds = _latencies(IndexRetriever(index, embedder), queries, settings.passages)
+    rankings = rank(index, queries, embedder)
+    right, best = rankings.right, rankings.confidences()
+    milliseconds = _latencies(IndexRetriever(index, embedder), queries[:_TIMED], settings.passages)
     answered, quoted = best >= settings.relevant_score, best >= settings.quote_score
+    found = [[match.passage.id for match in matches] for matches in rankings.matches]
     return FaqReport(
-        map=_mean([_average_precision(hit) for hit in found]),
-        mrr=_mean([1 / (1 + int(np.argmax(hit))) for hit in found]),
-        p_at_1=_mean([float(hit[0]) for hit in found]),
-        recall_at_5=_mean([hit[:_RECALL_DEPTH].sum() / hit.sum() for hit in found]),
-        no_answer_auroc=_auroc([bool(query.relevant) for query in queries], best),
+        **asdict(ranking_figures(found, queries)),
+        no_answer_auroc=auroc([bool(query.relevant) for query in queries], best),
         answered_share=float(answered.mean()),
         wrong_answer_share=float((answered & ~right).mean()),
         quoted_share=float(quoted.mean()),
         wrong_quote_share=float((quoted & ~right).mean()),
         p50_ms=float(np.percentile(milliseconds, 50)),
         p95_ms=float(np.percentile(milliseconds, 95)),
+        risk_coverage=risk_coverage(best, right),
+        bm25=ranking_figures([_by_words(matches, index) for matches in rankings.matches], queries),
+        plain_vectors=ranking_figures(_by_plain_vectors(index, rankings.vectors), queries),
     )
 
 
-def choose_thresholds(
-    passages: Sequence[Passage], queries: Sequence[FaqQuery], embedder: Embedder, wrong_quotes: float = 0.1
-) -> AnswererSettings:
-    """Settings for these documents, from queries that are not the ones reported on.
+def rank(index: PassageIndex, queries: Sequence[FaqQuery], embedder: Embedder) -> Rankings:
+    """All passages for every query.
 
-    `relevant_score` separates queries with and without an answer best (Youden's index); `quote_score` is
-    the lowest score from which at most `wrong_quotes` of the quotes are wrong.
+    Raises:
+        DocumentError: No query has an answer, or one names an unknown id.
     """
-    from sklearn.metrics import roc_curve  # noqa: PLC0415 - slow, only here
-
-    rankings = _rank(PassageIndex.build(passages, embedder), queries, embedder)
-    best = np.array([ranking[0].score for ranking in rankings])
-    right = np.array([_hits(*pair)[0] for pair in zip(rankings, queries, strict=True)])
-    false, true, cuts = roc_curve([bool(query.relevant) for query in queries], best)
-    relevant = float(np.clip(cuts[np.argmax(true - false)], 0, 1))
-    safe = [score for score in best if score >= relevant and 1 - right[best >= score].mean() <= wrong_quotes]
-    quote = float(np.clip(min(safe, default=1.0), relevant, 1))
-    return replace(AnswererSettings(), relevant_score=_rounded_down(relevant), quote_score=_rounded_down(quote))
-
-
-def _rounded_down(score: float) -> float:
-    return math.floor(100 * score) / 100  # upwards, the query that set the threshold would fall below it
-
-
-def _rank(index: PassageIndex, queries: Sequence[FaqQuery], embedder: Embedder) -> list[list[ScoredPassage]]:
     known = {passage.id for passage in index.passages}
     if unknown := {name for query in queries for name in query.relevant} - known:
         raise DocumentError(f"The queries name the unknown answer {min(unknown)!r}; ids come from the FAQ.")
     if not any(query.relevant for query in queries):
         raise DocumentError("None of the queries has an answer: name the ids of theirs in `relevant`.")
-    return index.search(embedder.embed([query.query for query in queries]), len(index.passages))
+    vectors = embedder.embed([query.query for query in queries])
+    pairs = zip(queries, vectors, strict=True)
+    return Rankings(queries, vectors, [index.search(query.query, vector, len(known)) for query, vector in pairs])
 
 
-def _hits(ranking: Sequence[ScoredPassage], query: FaqQuery) -> NDArray[np.bool_]:
-    return np.array([match.passage.id in query.relevant for match in ranking])
+def _by_words(matches: Sequence[Match], index: PassageIndex) -> list[str]:
+    coverage = {match.passage.id: match.coverage for match in matches}
+    # Equals stand as the passages do, not as the vectors ranked them.
+    return sorted((passage.id for passage in index.passages), key=lambda name: -coverage[name])
 
 
-def _average_precision(hits: NDArray[np.bool_]) -> float:
-    places = np.flatnonzero(hits) + 1
-    return float(np.mean(np.arange(1, len(places) + 1) / places))
-
-
-def _auroc(answerable: Sequence[bool], scores: NDArray[np.float64]) -> float | None:
-    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
-
-    return float(roc_auc_score(answerable, scores)) if len(set(answerable)) > 1 else None
+def _by_plain_vectors(index: PassageIndex, queries: NDArray[np.float32]) -> list[list[str]]:
+    known = index.vectors_by_text()
+    vectors = np.stack([known[f"{passage.question}\n{passage.text}"] for passage in index.passages])
+    order = np.argsort(-(queries @ vectors.T), axis=1, kind="stable")
+    return [[index.passages[number].id for number in row] for row in order]
 
 
 def _latencies(retriever: IndexRetriever, queries: Sequence[FaqQuery], count: int) -> list[float]:
@@ -193,7 +173,3 @@ def _latencies(retriever: IndexRetriever, queries: Sequence[FaqQuery], count: in
         retriever.retrieve(query.query, count)
         milliseconds.append(1000 * (time.perf_counter() - start))
     return milliseconds
-
-
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,18 +12,26 @@ from rich.panel import Panel
 from rich.table import Table
 
 from actions.shop.clock import shop_today
+from bot.commands import knowledge_figures, knowledge_versions
 from bot.commands.console import console, give_up
 from knowledge.answerer import AnswerKind
 from knowledge.errors import KnowledgeError
-from knowledge.service import DOCUMENTS, Built, build_index, open_answerer
+from knowledge.service import DOCUMENTS, Built, build_index, open_answerer, question_files
 
 app = typer.Typer(help="The shop's documents and the answers from them.", no_args_is_help=True)
+app.command()(knowledge_figures.evaluate)
+app.command()(knowledge_figures.calibrate)
+app.command()(knowledge_versions.versions)
+app.command()(knowledge_versions.diff)
+app.command()(knowledge_versions.rollback)
 
 
 @app.command()
 def build(
     documents: Annotated[Path, typer.Option(help="Folder of documents, a website's folder, or one file.")] = DOCUMENTS,
-    force: Annotated[bool, typer.Option("--force", help="Index again, even if nothing has changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if nothing has changed, or golden questions lose their answers.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Index nothing unless everything can be read.")] = False,
 ) -> None:
     """Index the documents. A running assistant answers from the new version at once.
@@ -48,9 +55,12 @@ def build(
 
 def index_documents(documents: Path, *, force: bool = False, strict: bool = False) -> Built:
     """Index the documents, say what came of it and what could not be read; give up where nothing could."""
+    from actions.services import section  # noqa: PLC0415 - reads endpoints.yml
+
     try:
+        questions = question_files(section("knowledge"))
         with console.status("Indexing the documents ..."):
-            built = build_index(documents, force=force, strict=strict)
+            built = build_index(documents, questions=questions, force=force, strict=strict)
     except KnowledgeError as error:
         give_up(escape(str(error)))
     for problem in (problem for file in built.files for problem in file.problems()):
@@ -71,30 +81,11 @@ def ask(question: Annotated[str, typer.Argument(help="What a customer might ask.
     except KnowledgeError as error:
         give_up(str(error))
     if answer.kind is AnswerKind.UNKNOWN:
-        console.print(f"[yellow]No answer[/] (best score {answer.score:.2f}): the customer is offered a person.")
+        console.print(f"[yellow]No answer[/] (confidence {answer.score:.2f}): the customer is offered a person.")
         return
-    console.print(Panel(answer.text, title=f"{answer.kind.value}, score {answer.score:.2f}", title_align="left"))
+    console.print(Panel(answer.text, title=f"{answer.kind.value}, confidence {answer.score:.2f}", title_align="left"))
     for passage in answer.sources:
         console.print(f"  [dim]{passage.source}[/]  {escape(passage.heading)}  [dim]{passage.address}[/]")
-
-
-@app.command()
-def evaluate(
-    faq: Annotated[Path, typer.Option(exists=True, help='JSON Lines: {"id", "question", "answer"}.')],
-    queries: Annotated[Path, typer.Option(exists=True, help='JSON Lines: {"query", "relevant": [id, ...]}.')],
-    out: Annotated[Path | None, typer.Option(help="Write the report here too, as JSON.")] = None,
-) -> None:
-    """Measure retrieval and the decision to answer on a data set; an empty `relevant` has no answer."""
-    from knowledge.evaluation import evaluate as measure  # noqa: PLC0415 - imports scikit-learn
-
-    try:
-        report = measure(faq, queries, out)
-    except KnowledgeError as error:
-        give_up(str(error))
-    table = Table(show_header=False)
-    for name, value in asdict(report).items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    console.print(table)
 
 
 @app.command()

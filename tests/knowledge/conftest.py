@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from knowledge.index import PassageIndex, ScoredPassage
+from knowledge.index import PassageIndex
 from knowledge.passages import Passage
 from knowledge.prompt import Prompt
 from knowledge.reading.folder import read_documents
+from knowledge.retriever import ScoredPassage
 
 RETURNS = """# Returns
 

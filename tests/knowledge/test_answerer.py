@@ -11,9 +11,9 @@ from knowledge.answerer import Answerer, AnswererSettings, AnswerKind
 from knowledge.embedding import Embedder
 from knowledge.errors import GenerationError, RetrievalError
 from knowledge.grounding import GroundingCheck
-from knowledge.index import ScoredPassage
 from knowledge.passages import Passage
 from knowledge.prompt import Prompt
+from knowledge.retriever import ScoredPassage
 
 SETTINGS = AnswererSettings(
     quote_score=0.8, relevant_score=0.4, understood_score=0.3, supported_score=0.5, passages=2, deadline_s=0.5

@@ -9,8 +9,9 @@ import pytest
 from knowledge.answerer import AnswererSettings
 from knowledge.embedding import Embedder
 from knowledge.errors import DocumentError
-from knowledge.evaluation import FaqQuery, choose_thresholds, evaluate_faq, read_faq, read_queries
+from knowledge.evaluation import evaluate_faq, read_faq
 from knowledge.passages import Passage
+from knowledge.queries import FaqQuery
 
 FAQ = [
     {"id": "r", "question": "return period", "answer": "thirty days"},
@@ -45,34 +46,19 @@ def test_the_figures_are_those_worked_out_by_hand(faq: list[Passage], embedder: 
     assert (report.answered_share, report.wrong_answer_share) == (0.75, 0.25)
     assert (report.quoted_share, report.wrong_quote_share) == (0.75, 0.25)
     assert 0 < report.p50_ms <= report.p95_ms
+    assert [risk.wrong for risk in report.risk_coverage if risk.coverage in (0.5, 1.0)] == [0.0, 0.5]
+
+
+def test_words_alone_and_one_vector_per_passage_alone_are_measured_beside(
+    faq: list[Passage], embedder: Embedder
+) -> None:
+    report = evaluate_faq(faq, [FaqQuery("return period", ["r"]), FaqQuery("zebra store", ["p"])], embedder)
+    assert report.bm25.p_at_1 == report.plain_vectors.p_at_1 == 0.5
+    assert report.bm25.mrr == pytest.approx((1 + 1 / 3) / 2)  # of the two without a shared word, p comes last
 
 
 def test_without_unanswerable_queries_there_is_no_such_figure(faq: list[Passage], embedder: Embedder) -> None:
     assert evaluate_faq(faq, [FaqQuery("return period", ["r"])], embedder).no_answer_auroc is None
-
-
-def test_thresholds_separate_answerable_queries_and_hold_wrong_quotes_down(
-    faq: list[Passage], embedder: Embedder
-) -> None:
-    queries = [
-        FaqQuery("return period", ["r"]),
-        FaqQuery("store address", ["s"]),
-        FaqQuery("please tell me the payment thing", ["r"]),
-        FaqQuery("zebra", []),
-    ]
-    settings = choose_thresholds(faq, queries, embedder)
-    assert 0 < settings.relevant_score < 0.6
-    report = evaluate_faq(faq, queries, embedder, settings)
-    assert (report.quoted_share, report.wrong_quote_share) == (0.5, 0.0)
-
-
-def test_queries_can_be_read_by_split(tmp_path: Path) -> None:
-    rows = [{"query": "a", "relevant": [], "split": "valid"}, {"query": "b", "relevant": ["r"], "split": "test"}]
-    file = lines(tmp_path / "queries.jsonl", rows)
-    assert [query.query for query in read_queries(file, "test")] == ["b"]
-    assert len(read_queries(file)) == 2
-    with pytest.raises(DocumentError, match="no queries of the split 'train'"):
-        read_queries(file, "train")
 
 
 def test_an_id_that_occurs_twice_is_refused(tmp_path: Path) -> None:

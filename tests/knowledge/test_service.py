@@ -1,5 +1,6 @@
 """Building the index and opening an answerer over it."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 
 from knowledge.answerer import AnswerKind
 from knowledge.embedding import LazyEmbedder
-from knowledge.errors import DocumentError, SettingsError
-from knowledge.index import INDEX_FILE
-from knowledge.service import build_index, open_answerer
+from knowledge.errors import DocumentError, SettingsError, VersionRefusedError
+from knowledge.index import VECTORS_FILE, PassageIndex
+from knowledge.retriever import IndexRetriever
+from knowledge.service import QuestionFiles, build_index, open_answerer, question_files
 from knowledge.versions import current_version, version_folder
 
 
@@ -38,6 +40,58 @@ def test_a_changed_document_makes_a_new_version(documents: Path, tmp_path: Path,
     assert second.version != first.version
 
 
+def test_only_changed_documents_are_embedded_again(documents: Path, tmp_path: Path, embedder: Any) -> None:
+    build_index(documents, tmp_path / "index", embedder)
+    embedded = embedder.embedded
+    (documents / "stores.md").write_text("# Stores\n## Where is the store?\nIn Cork now.\n")
+    build_index(documents, tmp_path / "index", embedder)
+    assert embedder.embedded == embedded + 1  # the question is still the same
+
+
+def questions(file: Path, **relevant: str) -> str:
+    file.write_text("\n".join(json.dumps({"query": query, "relevant": [name]}) for query, name in relevant.items()))
+    return str(file)
+
+
+def test_a_version_that_loses_a_golden_question_is_refused_unless_forced(
+    documents: Path, tmp_path: Path, embedder: Any
+) -> None:
+    root, golden = tmp_path / "index", questions(tmp_path / "golden.jsonl", store="stores#where-is-the-store")
+    files = QuestionFiles(golden)
+    first = build_index(documents, root, embedder, files)
+    (documents / "stores.md").unlink()
+    with pytest.raises(VersionRefusedError, match=r"1 golden questions lose[\s\S]*- 'store': .*no more"):
+        build_index(documents, root, embedder, files)
+    assert current_version(root) == first.version
+    assert build_index(documents, root, embedder, files, force=True).fresh
+    (documents / "returns.md").write_text("# Returns\n## How long may I return something?\nFor 60 days.\n")
+    assert build_index(documents, root, embedder, files).fresh, "what was forced once is not asked for again"
+
+
+def test_past_questions_are_indexed_with_their_answers(
+    documents: Path, tmp_path: Path, embedder: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    root, past = tmp_path / "index", tmp_path / "past.jsonl"
+    build_index(documents, root, embedder)
+    files = QuestionFiles(past_questions=questions(past, premises="stores#where-is-the-store", ghosts="no#passage"))
+    assert build_index(documents, root, embedder, files).fresh
+    assert not build_index(documents, root, embedder, files).fresh
+    [best, *_] = IndexRetriever(
+        PassageIndex.load(root / "versions" / str(current_version(root)), "words-1"), embedder
+    ).retrieve("premises", 1)
+    assert best.passage.id == "stores#where-is-the-store"
+    assert "no#passage" in caplog.text
+
+
+def test_files_of_questions_are_named_in_the_section_and_may_be_missing_only_if_they_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (question_files().golden(), question_files({"quote_score": 0.9}).past()) == ([], {})
+    with pytest.raises(DocumentError, match=r"nowhere\.jsonl"):
+        question_files({"golden_questions": "nowhere.jsonl"}).golden()
+
+
 def test_another_encoder_a_damaged_index_and_force_make_a_new_version(
     documents: Path, tmp_path: Path, make_embedder: Callable[..., Any]
 ) -> None:
@@ -45,7 +99,7 @@ def test_another_encoder_a_damaged_index_and_force_make_a_new_version(
     build_index(documents, root, make_embedder())
     other = build_index(documents, root, make_embedder("words-2"))
     assert other.fresh
-    (version_folder(root, other.version) / INDEX_FILE).write_bytes(b"")
+    (version_folder(root, other.version) / VECTORS_FILE).write_bytes(b"")
     assert build_index(documents, root, make_embedder("words-2")).fresh
     assert build_index(documents, root, make_embedder("words-2"), force=True).fresh
 
@@ -108,8 +162,12 @@ def test_a_lazy_embedder_is_loaded_once_by_its_first_use(make_embedder: Callable
 
 @pytest.mark.parametrize(
     ("section", "reason"),
-    [({"qoute_score": 1}, "unknown key 'qoute_score'"), ({"relevant_score": 2}, "relevant_score is 2")],
+    [
+        ({"qoute_score": 1}, ".*unknown key 'qoute_score'"),
+        ({"relevant_score": 2}, ".*relevant_score is 2"),
+        ({"confidence": {"lead": 1, "led": 2}}, ".*unknown key 'led'"),
+    ],
 )
 def test_a_wrong_knowledge_section_is_refused(tmp_path: Path, embedder: Any, section: Any, reason: str) -> None:
-    with pytest.raises(SettingsError, match=f"`knowledge:` in endpoints.yml.*{reason}"):
+    with pytest.raises(SettingsError, match=f"`knowledge:.* in endpoints.yml{reason}"):
         open_answerer(None, section, tmp_path, embedder)

@@ -11,6 +11,7 @@ from bot.cli import app
 VERBS = ["serve", "chat", "shell", "train", "test", "check", "seed"]
 VERBS += ["nlu evaluate", "nlu explain", "nlu review", "nlu check"]
 VERBS += ["knowledge build", "knowledge ask", "knowledge evaluate", "knowledge train-generator"]
+VERBS += ["knowledge calibrate", "knowledge versions", "knowledge diff", "knowledge rollback"]
 
 
 def frontdesk(*arguments: str) -> Result:
