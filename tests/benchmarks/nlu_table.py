@@ -29,6 +29,7 @@ from typing import Annotated, Any
 
 import typer
 from nlu_datasets import convert
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -52,14 +53,19 @@ FIGURES = {
     "in scope": "in_scope_accuracy",
     "AUROC": "oos_auroc",
     "MCC": "mcc",
-    "in scope, kept": "in_scope_accuracy_at_threshold",
-    "out of scope, rejected": "oos_recall",
+    "kept": "in_scope_accuracy_at_threshold",
+    "rejected": "oos_recall",
     "slot F1": "entity_f1",
     "sentence": "sentence_accuracy",
     "ECE": "ece",
-    "training, CPU s": "train_cpu_seconds",
+    "CPU s": "train_cpu_seconds",
 }
+LEGEND = (
+    "in scope: right intents before rejection. kept: right and not rejected, rejected: of what is out of scope, both "
+    "at the system's own threshold. sentence: intent and all entities right. CPU s: of training, all cores together."
+)
 console = Console()
+console.width = max(console.width, 110)  # of a pipe it is 80, too few for the columns
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -202,7 +208,11 @@ def all_runs(files: Path) -> list[Run]:
 
 def table(reports: Reports) -> Table:
     """A row for each set and system: means over seeds, with the spread where there are several."""
-    rows = Table("set", "system", "seeds", *FIGURES, title="Understanding")
+    rows = Table(
+        "set", "system", "seeds", *FIGURES, title="Understanding", caption=LEGEND, box=SIMPLE, padding=(0, 1, 0, 0)
+    )
+    for column in rows.columns:
+        column.no_wrap = True
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for one, report in reports:
         groups[one.data.name, one.system].append(report["figures"])
