@@ -13,8 +13,8 @@ class ConfidenceSettings:
     """Weights of the logistic model.
 
     The defaults were fitted on the 80 `valid` golden questions of the demo shop by `frontdesk knowledge calibrate`;
-    with a newer export of the encoder it gives 10.62, 10.97 and -6.37, which decides no better. The share of words
-    counts by way of the lead; as a signal of its own it made the cross-validated log loss worse.
+    with a newer export of the encoder it gives 10.62, 10.97 and -6.37. The share of words counts by way of the lead;
+    as a signal of its own it made the cross-validated log loss worse.
     """
 
     similarity: float = 10.98
