@@ -42,7 +42,7 @@ class WishSettings:
     """Groups of intents with one answer: two of a group are one wish."""
     connectives: tuple[str, ...] = ("and", "also", "plus", "then", "but", "or", "&", "-")
     """Words before which a clause may begin, besides the places after punctuation."""
-    confidence: float = 0.8
+    confidence: float = 0.7
     """What the probability of each wish must reach where they share a sentence."""
     sentence_confidence: float = 0.4
     """The same where each is a sentence of its own."""

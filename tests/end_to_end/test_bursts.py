@@ -75,7 +75,7 @@ async def test_a_stop_is_not_read_as_part_of_what_it_stops(shop: Any) -> None:
 
 async def test_a_choice_is_not_joined_with_what_is_typed_beside_it(shop: Any) -> None:
     async with page(shop) as socket:
-        await send(socket, "it came but it is not good")
+        await send(socket, "not happy with the parcel")
         question = json.loads(await socket.recv())
         await socket.recv()
         choice = question["buttons"][1]["payload"]

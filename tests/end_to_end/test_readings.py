@@ -28,7 +28,7 @@ def test_each_reading_is_understood_as_what_it_stands_for(model: Path) -> None:
 
 async def test_a_message_with_two_readings_is_answered_with_a_choice(shop: Any) -> None:
     async with shop.customer() as customer:
-        (question,) = await customer.frames("it came but it is not good")
+        (question,) = await customer.frames("not happy with the parcel")
         assert len(question["buttons"]) == 2
         chosen = await customer.say(question["buttons"][1]["payload"])
     assert "order number" in chosen

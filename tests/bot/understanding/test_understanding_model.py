@@ -28,7 +28,7 @@ def test_the_nearest_example_of_each_intent_adds_to_its_score(model: JointModel)
 
     cosine = float(vectors[0] @ vectors[1])
     torch.testing.assert_close(nearest, torch.tensor([[1.0, cosine], [cosine, 1.0]]))
-    torch.testing.assert_close(scores, alone + 8 * nearest)
+    torch.testing.assert_close(scores, alone + 5 * nearest)
 
 
 @torch.inference_mode()
