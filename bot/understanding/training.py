@@ -36,7 +36,7 @@ from bot.understanding.settings import UnderstandingSettings
 from bot.understanding.tagging import tags_of
 
 IGNORED = -100
-_MOST_EXEMPLARS, _FEWEST_EXEMPLARS, _ALL_EXEMPLARS = 64, 8, 4096  # of a class, and of all: half a millisecond a text
+_MOST_EXEMPLARS, _FEWEST_EXEMPLARS, _ALL_EXEMPLARS = 64, 8, 4096  # of a class, and of all
 _START_SCALE = 16.0  # of the cosine to the class means: soft enough to learn from, sharp enough to be right
 
 

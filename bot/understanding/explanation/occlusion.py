@@ -1,6 +1,6 @@
 """What a word counts: what the message loses without it, and what it says on its own.
 
-The variants of a message go to the runtime together. The one for the CPU still takes them one by one: in one padded
+The variants of a message go to the runtime together. The one for the CPU takes each by itself: in one padded
 batch they would share their 8-bit scales, which made explanations of one data set less faithful, of another no more so,
 and saved a seventh of the time.
 """
